@@ -1,0 +1,95 @@
+/**
+ * The campaign file: a base scenario, axes that vary it, a baseline to compare with, and how often.
+ * `core/simulate/expand-campaign` turns it into cells.
+ */
+import * as v from 'valibot'
+import {
+  BudgetSchema,
+  HostSchema,
+  ParamValueSchema,
+  SchemeRefSchema,
+  SwitchesSchema,
+  VmSchema,
+} from './scenario.ts'
+
+const text = (max: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(max))
+
+/** A VM mix by name. The text `$app` as a workload's app stands for the app axis. */
+export const VmMixSchema = v.strictObject({
+  name: text(100),
+  vms: v.pipe(v.array(VmSchema), v.minLength(1, 'a mix needs at least one VM'), v.maxLength(256)),
+})
+
+/** A further axis: any field of the scenario by its path, e.g. `host.costs.vmExitNs`. */
+export const VarySchema = v.strictObject({
+  name: text(100),
+  path: text(200),
+  values: v.pipe(v.array(ParamValueSchema), v.minLength(1, 'values must not be empty')),
+})
+
+/** The axes; the cells are their product. */
+export const AxesSchema = v.strictObject({
+  /** Apps that take the place of `$app`. */
+  app: v.optional(v.pipe(v.array(text(100)), v.minLength(1, 'app must name an app')), []),
+  /** Schemes, by id or with parameters. */
+  scheme: v.pipe(
+    v.array(v.union([text(100), SchemeRefSchema], 'a scheme is an id or {id, params}')),
+    v.minLength(1, 'scheme must name at least one scheme'),
+  ),
+  /** VM mixes; the VMs of a cell are one mix. */
+  mix: v.pipe(v.array(VmMixSchema), v.minLength(1, 'mix must hold at least one VM mix')),
+  /** Σ vCPUs / pCPUs: the mix is repeated cyclically until it is reached. Empty: as the mix is. */
+  overcommit: v.optional(
+    v.array(v.pipe(v.number(), v.minValue(0.01), v.maxValue(64, 'overcommit must be at most 64'))),
+    [],
+  ),
+  vary: v.optional(v.array(VarySchema), []),
+})
+
+/** Repetitions: seeds first, first+1, … first+count-1; the same seeds for every scheme (paired). */
+export const SeedsSchema = v.strictObject({
+  first: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4e9)), 1),
+  count: v.pipe(
+    v.number('count must be a number'),
+    v.integer('count must be a whole number'),
+    v.minValue(1, 'count must be at least 1'),
+    v.maxValue(100_000, 'count must be at most 100000'),
+  ),
+})
+
+/** The campaign file. */
+export const CampaignSchema = v.strictObject({
+  kind: v.literal('campaign', 'kind must be "campaign"'),
+  version: v.literal(1, 'version must be 1'),
+  name: text(200),
+  description: v.optional(v.pipe(v.string(), v.maxLength(5000)), ''),
+  host: v.optional(HostSchema, {}),
+  guest: v.optional(v.record(v.string(), v.pipe(v.number(), v.finite())), {}),
+  switches: v.optional(SwitchesSchema, {}),
+  budget: v.optional(BudgetSchema, {}),
+  axes: AxesSchema,
+  seeds: SeedsSchema,
+  /** Label of the scheme that the others are compared with: `id`, or `id(key=value)` with params. */
+  baseline: text(100),
+  /** `interleaved`: every scheme of a repetition before the next one. */
+  order: v.optional(v.picklist(['interleaved', 'blocked']), 'interleaved'),
+  /** Differences below this fraction count as equivalent in the verdict. */
+  equivalenceMargin: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.02),
+})
+
+/** A campaign as read, defaults filled in. */
+export type Campaign = v.InferOutput<typeof CampaignSchema>
+/** A campaign as written by a user. */
+export type CampaignInput = v.InferInput<typeof CampaignSchema>
+
+/** The factors that tell a cell from the others; shown as columns. */
+export const FactorsSchema = v.object({
+  app: v.string(),
+  scheme: v.string(),
+  mix: v.string(),
+  overcommit: v.nullable(v.number()),
+  vary: v.record(v.string(), ParamValueSchema),
+})
+
+/** The factors of one cell. */
+export type Factors = v.InferOutput<typeof FactorsSchema>

@@ -1,0 +1,106 @@
+/** The comparison of a campaign: what the terminal, the screen and the PDF all show. */
+import * as v from 'valibot'
+import { RunKindSchema, TimeByClassSchema } from './result.ts'
+
+/** An estimate with its 95 % confidence interval. lo/hi are null where n is too small for one. */
+export const EstimateSchema = v.object({
+  value: v.number(),
+  lo: v.nullable(v.number()),
+  hi: v.nullable(v.number()),
+})
+/** An estimate with its 95 % confidence interval. */
+export type Estimate = v.InferOutput<typeof EstimateSchema>
+
+/** Times of one app × scheme, ns. */
+export const SampleSchema = v.object({
+  n: v.number(),
+  seeds: v.array(v.number()),
+  valuesNs: v.array(v.number()),
+  runIds: v.array(v.string()),
+  medianNs: EstimateSchema,
+  meanNs: EstimateSchema,
+})
+/** Times of one app × scheme, ns. */
+export type Sample = v.InferOutput<typeof SampleSchema>
+
+/** Verdict: lower time is better; `equivalent` within the campaign's margin. */
+export const VerdictSchema = v.picklist(['better', 'worse', 'equivalent', 'inconclusive'])
+/** Verdict over one app × scheme against the baseline. */
+export type Verdict = v.InferOutput<typeof VerdictSchema>
+
+/** One app × scheme against the baseline, paired by seed. */
+export const ComparisonRowSchema = v.object({
+  /** Row group: the app, plus mix/overcommit/vary where the campaign has them. */
+  group: v.string(),
+  app: v.string(),
+  scheme: v.string(),
+  isBaseline: v.boolean(),
+  sample: SampleSchema,
+  /** T / T_baseline from the mean of paired ratios; 1 for the baseline itself. */
+  ratio: EstimateSchema,
+  /** T_baseline / T − 1. */
+  speedup: EstimateSchema,
+  /** 1 − T / T_baseline. */
+  timeSaved: EstimateSchema,
+  /** Paired permutation (sign-flip) test on log ratios, Holm-corrected; null with < 2 pairs. */
+  p: v.nullable(v.number()),
+  /** The smallest p that this many pairs can reach. */
+  pSmallest: v.nullable(v.number()),
+  verdict: VerdictSchema,
+  /** Mean over the runs, ns by class, summed over the VMs' threads. */
+  attributionNs: TimeByClassSchema,
+  failed: v.number(),
+  missing: v.number(),
+})
+/** One app × scheme against the baseline. */
+export type ComparisonRow = v.InferOutput<typeof ComparisonRowSchema>
+
+/** One scheme over all apps. */
+export const SchemeSummarySchema = v.object({
+  scheme: v.string(),
+  /** Geometric mean of the time ratios; always shown beside the mean cost. */
+  geomeanRatio: EstimateSchema,
+  /** Mean of costs: Σ mean times of the scheme / Σ mean times of the baseline. */
+  meanCostRatio: EstimateSchema,
+  better: v.number(),
+  worse: v.number(),
+  equivalent: v.number(),
+  inconclusive: v.number(),
+})
+/** One scheme over all apps. */
+export type SchemeSummary = v.InferOutput<typeof SchemeSummarySchema>
+
+/** A published claim, drawn as a band beside the prediction; never used by the model. */
+export const ReferenceBandSchema = v.object({
+  label: v.string(),
+  source: v.string(),
+  /** Improvements as fractions: 0.354 … 0.796, mean 0.529. */
+  lo: v.number(),
+  hi: v.number(),
+  mean: v.number(),
+  /** The scheme it speaks of. */
+  scheme: v.string(),
+})
+/** A published claim. */
+export type ReferenceBand = v.InferOutput<typeof ReferenceBandSchema>
+
+/** The comparison of a campaign. */
+export const ComparisonSchema = v.object({
+  campaignId: v.string(),
+  campaignName: v.string(),
+  kind: RunKindSchema,
+  baseline: v.string(),
+  groups: v.array(v.string()),
+  schemes: v.array(v.string()),
+  rows: v.array(ComparisonRowSchema),
+  summaries: v.array(SchemeSummarySchema),
+  bands: v.array(ReferenceBandSchema),
+  equivalenceMargin: v.number(),
+  /** How the figures were made: CI method, resamples, test, correction. */
+  method: v.string(),
+  finishedRuns: v.number(),
+  failedRuns: v.number(),
+  missingRuns: v.number(),
+})
+/** The comparison of a campaign. */
+export type Comparison = v.InferOutput<typeof ComparisonSchema>

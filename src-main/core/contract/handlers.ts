@@ -1,0 +1,117 @@
+/**
+ * Every handler of the lab, with its schemas: one contract behind the Electron bridge, the browser's
+ * WebSocket and the command line. Names are unique by construction (object keys).
+ */
+import { eventIterator, oc } from '@orpc/contract'
+import * as v from 'valibot'
+import { CampaignSchema, FactorsSchema } from './campaign.ts'
+import { CatalogueSchema } from './catalogue.ts'
+import { ComparisonSchema } from './comparison.ts'
+import {
+  CampaignDetailSchema,
+  CampaignRowSchema,
+  FacetsSchema,
+  RunDetailSchema,
+  RunPageSchema,
+  RunQuerySchema,
+} from './library.ts'
+import { ProgressSchema } from './progress.ts'
+
+const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(100))
+const Ids = v.pipe(v.array(Id), v.minLength(1), v.maxLength(100_000))
+const Done = v.object({ changed: v.number() })
+
+const IssueSchema = v.object({ path: v.string(), message: v.string(), hint: v.string() })
+
+/** What a campaign would do: cells and a guess of the cost, or what is wrong with it. */
+export const PlanSchema = v.object({
+  issues: v.array(IssueSchema),
+  campaign: v.nullable(CampaignSchema),
+  cells: v.array(v.object({ index: v.number(), factors: FactorsSchema, seed: v.number() })),
+  /** From earlier runs of the same app and scheme in this library; null without any. */
+  etaMs: v.nullable(v.object({ lo: v.number(), hi: v.number() })),
+})
+/** What a campaign would do. */
+export type Plan = v.InferOutput<typeof PlanSchema>
+
+const Check = v.object({
+  name: v.string(),
+  status: v.picklist(['ok', 'warning', 'failed']),
+  detail: v.string(),
+  fix: v.string(),
+})
+
+/** About this installation. */
+export const SystemInfoSchema = v.object({
+  appVersion: v.string(),
+  host: v.picklist(['electron', 'browser', 'cli']),
+  runtime: v.string(),
+  database: v.string(),
+  schemaVersion: v.number(),
+  readOnly: v.boolean(),
+  sqliteVersion: v.string(),
+  cpuCount: v.number(),
+})
+/** About this installation. */
+export type SystemInfo = v.InferOutput<typeof SystemInfoSchema>
+
+/** The contract. Queries change nothing; everything that writes says what it changed. */
+export const contract = {
+  system: {
+    info: oc.output(SystemInfoSchema),
+    doctor: oc.output(v.array(Check)),
+    catalogue: oc.output(CatalogueSchema),
+  },
+  library: {
+    runs: oc.input(RunQuerySchema).output(RunPageSchema),
+    facets: oc.input(RunQuerySchema).output(FacetsSchema),
+    run: oc.input(v.strictObject({ id: Id })).output(RunDetailSchema),
+    tag: oc.input(v.strictObject({ ids: Ids, tag: v.pipe(v.string(), v.minLength(1), v.maxLength(60)), on: v.boolean() })).output(Done),
+    note: oc.input(v.strictObject({ id: Id, note: v.pipe(v.string(), v.maxLength(20_000)) })).output(Done),
+    trash: oc.input(v.strictObject({ ids: Ids, on: v.boolean() })).output(Done),
+  },
+  campaign: {
+    list: oc.output(v.array(CampaignRowSchema)),
+    get: oc.input(v.strictObject({ id: Id })).output(CampaignDetailSchema),
+    /** Checks a campaign file's text (YAML or JSON) and expands it. */
+    plan: oc.input(v.strictObject({ text: v.pipe(v.string(), v.maxLength(1_000_000)) })).output(PlanSchema),
+    /** Stores the campaign and starts it; `start: false` only stores it. */
+    create: oc
+      .input(v.strictObject({ text: v.pipe(v.string(), v.maxLength(1_000_000)), start: v.optional(v.boolean(), true) }))
+      .output(CampaignRowSchema),
+    pause: oc.input(v.strictObject({ id: Id })).output(Done),
+    /** Starts, resumes after a pause, a cancel or a crash. */
+    resume: oc.input(v.strictObject({ id: Id })).output(Done),
+    cancel: oc.input(v.strictObject({ id: Id })).output(Done),
+    /** Sets failed (or the named) cells back to pending and resumes. */
+    retry: oc.input(v.strictObject({ id: Id, cells: v.optional(v.array(v.number()), []) })).output(Done),
+    skip: oc.input(v.strictObject({ id: Id, cells: v.array(v.number()) })).output(Done),
+    progress: oc.input(v.strictObject({ id: Id })).output(ProgressSchema),
+    /** Progress now and on every change, at most ten a second; ends when the campaign rests. */
+    watch: oc.input(v.strictObject({ id: Id })).output(eventIterator(ProgressSchema)),
+  },
+  compare: {
+    get: oc
+      .input(v.strictObject({ campaignId: Id, baseline: v.optional(v.string()) }))
+      .output(ComparisonSchema),
+  },
+  report: {
+    /** Renders the campaign's PDF; bytes as base64, so that each host can save or show them. */
+    pdf: oc
+      .input(
+        v.strictObject({
+          campaignId: Id,
+          baseline: v.optional(v.string()),
+          title: v.optional(v.pipe(v.string(), v.maxLength(300))),
+          authors: v.optional(v.array(v.pipe(v.string(), v.maxLength(200))), []),
+          paper: v.optional(v.picklist(['a4', 'us-letter']), 'a4'),
+        }),
+      )
+      .output(
+        v.object({ fileName: v.string(), pages: v.number(), sha256: v.string(), base64: v.string() }),
+      ),
+  },
+} as const
+
+/** The contract's type. */
+export type Contract = typeof contract

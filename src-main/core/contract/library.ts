@@ -1,0 +1,157 @@
+/** What the library keeps and how it is asked: runs, campaigns, tags, notes, trash. */
+import * as v from 'valibot'
+import { CampaignSchema, FactorsSchema } from './campaign.ts'
+import { RunKindSchema, RunResultSchema } from './result.ts'
+import { ScenarioSchema } from './scenario.ts'
+
+/** Where a cell stands. `skipped` by the user, `failed` with an error that is kept. */
+export const CellStatusSchema = v.picklist([
+  'pending',
+  'running',
+  'finished',
+  'failed',
+  'skipped',
+])
+/** Where a cell stands. */
+export type CellStatus = v.InferOutput<typeof CellStatusSchema>
+
+/** Where a campaign stands. `interrupted`: the app ended while it ran; resume continues it. */
+export const CampaignStatusSchema = v.picklist([
+  'new',
+  'running',
+  'paused',
+  'cancelled',
+  'interrupted',
+  'finished',
+])
+/** Where a campaign stands. */
+export type CampaignStatus = v.InferOutput<typeof CampaignStatusSchema>
+
+/** One cell of a campaign: one scenario to run once. */
+export const CellSchema = v.object({
+  index: v.number(),
+  factors: FactorsSchema,
+  seed: v.number(),
+  repetition: v.number(),
+  status: CellStatusSchema,
+  runId: v.nullable(v.string()),
+  error: v.nullable(v.string()),
+})
+/** One cell of a campaign. */
+export type Cell = v.InferOutput<typeof CellSchema>
+
+/** A row of the runs table. Times in ns, dates ISO 8601 UTC. */
+export const RunRowSchema = v.object({
+  id: v.string(),
+  kind: RunKindSchema,
+  campaignId: v.nullable(v.string()),
+  campaignName: v.nullable(v.string()),
+  cellIndex: v.nullable(v.number()),
+  name: v.string(),
+  app: v.string(),
+  scheme: v.string(),
+  mix: v.string(),
+  overcommit: v.nullable(v.number()),
+  seed: v.number(),
+  timeNs: v.number(),
+  makespanNs: v.number(),
+  events: v.number(),
+  wallMs: v.number(),
+  traceHash: v.string(),
+  contentHash: v.string(),
+  createdAt: v.string(),
+  tags: v.array(v.string()),
+  note: v.string(),
+  trashedAt: v.nullable(v.string()),
+})
+/** A row of the runs table. */
+export type RunRow = v.InferOutput<typeof RunRowSchema>
+
+/** The machine and software that produced a run. */
+export const EnvironmentSchema = v.object({
+  id: v.string(),
+  appVersion: v.string(),
+  commit: v.nullable(v.string()),
+  runtime: v.string(),
+  os: v.string(),
+  cpu: v.string(),
+  cpuCount: v.number(),
+  memoryBytes: v.number(),
+  schemaVersion: v.number(),
+})
+/** The machine and software that produced a run. */
+export type Environment = v.InferOutput<typeof EnvironmentSchema>
+
+/** A run with everything that is known of it. */
+export const RunDetailSchema = v.object({
+  row: RunRowSchema,
+  factors: v.nullable(FactorsSchema),
+  scenario: ScenarioSchema,
+  result: RunResultSchema,
+  environment: EnvironmentSchema,
+})
+/** A run with everything that is known of it. */
+export type RunDetail = v.InferOutput<typeof RunDetailSchema>
+
+/** A campaign's line in lists. */
+export const CampaignRowSchema = v.object({
+  id: v.string(),
+  name: v.string(),
+  status: CampaignStatusSchema,
+  createdAt: v.string(),
+  cells: v.number(),
+  finished: v.number(),
+  failed: v.number(),
+  skipped: v.number(),
+})
+/** A campaign's line in lists. */
+export type CampaignRow = v.InferOutput<typeof CampaignRowSchema>
+
+/** A campaign with its definition and cells. */
+export const CampaignDetailSchema = v.object({
+  row: CampaignRowSchema,
+  definition: CampaignSchema,
+  cells: v.array(CellSchema),
+})
+/** A campaign with its definition and cells. */
+export type CampaignDetail = v.InferOutput<typeof CampaignDetailSchema>
+
+/** A question to the runs table; every field narrows. `search` looks in name, app, scheme, note, tags. */
+export const RunQuerySchema = v.strictObject({
+  search: v.optional(v.pipe(v.string(), v.maxLength(200)), ''),
+  kinds: v.optional(v.array(RunKindSchema), []),
+  campaignIds: v.optional(v.array(v.string()), []),
+  apps: v.optional(v.array(v.string()), []),
+  schemes: v.optional(v.array(v.string()), []),
+  mixes: v.optional(v.array(v.string()), []),
+  tags: v.optional(v.array(v.string()), []),
+  trashed: v.optional(v.boolean(), false),
+  sort: v.optional(
+    v.picklist(['createdAt', 'name', 'app', 'scheme', 'mix', 'seed', 'timeNs', 'events']),
+    'createdAt',
+  ),
+  descending: v.optional(v.boolean(), true),
+  offset: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
+  limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 200),
+})
+/** A question to the runs table, defaults filled in. */
+export type RunQuery = v.InferOutput<typeof RunQuerySchema>
+
+/** A page of the runs table with the count of all matching rows. */
+export const RunPageSchema = v.object({ rows: v.array(RunRowSchema), total: v.number() })
+/** A page of the runs table. */
+export type RunPage = v.InferOutput<typeof RunPageSchema>
+
+const FacetSchema = v.array(v.object({ value: v.string(), label: v.string(), count: v.number() }))
+
+/** Values and counts by which the library can be narrowed. */
+export const FacetsSchema = v.object({
+  kind: FacetSchema,
+  campaign: FacetSchema,
+  app: FacetSchema,
+  scheme: FacetSchema,
+  mix: FacetSchema,
+  tag: FacetSchema,
+})
+/** Values and counts by which the library can be narrowed. */
+export type Facets = v.InferOutput<typeof FacetsSchema>

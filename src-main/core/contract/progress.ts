@@ -1,0 +1,52 @@
+/** Live progress of a campaign: two levels, and the time left as a range. */
+import * as v from 'valibot'
+import { FactorsSchema } from './campaign.ts'
+import { CampaignStatusSchema, CellStatusSchema } from './library.ts'
+
+/** A cell that is being run. `fraction` of its work that is done, 0 … 1. */
+export const ActiveCellSchema = v.object({
+  index: v.number(),
+  factors: FactorsSchema,
+  seed: v.number(),
+  fraction: v.number(),
+  events: v.number(),
+  simulatedNs: v.number(),
+  startedAt: v.string(),
+})
+/** A cell that is being run. */
+export type ActiveCell = v.InferOutput<typeof ActiveCellSchema>
+
+/** What just happened to a cell; the live screen's log. */
+export const CellEventSchema = v.object({
+  index: v.number(),
+  factors: FactorsSchema,
+  seed: v.number(),
+  status: CellStatusSchema,
+  timeNs: v.nullable(v.number()),
+  wallMs: v.nullable(v.number()),
+  error: v.nullable(v.string()),
+  at: v.string(),
+})
+/** What just happened to a cell. */
+export type CellEvent = v.InferOutput<typeof CellEventSchema>
+
+/** State of a campaign that runs or ran. */
+export const ProgressSchema = v.object({
+  campaignId: v.string(),
+  name: v.string(),
+  status: CampaignStatusSchema,
+  cells: v.number(),
+  finished: v.number(),
+  failed: v.number(),
+  skipped: v.number(),
+  active: v.array(ActiveCellSchema),
+  /** Time left, ms: 10 % and 90 % quantiles; null until three cells have finished. */
+  etaMs: v.nullable(v.object({ lo: v.number(), hi: v.number() })),
+  elapsedMs: v.number(),
+  workers: v.number(),
+  eventsPerSecond: v.number(),
+  /** The last 200 cell events, newest last. */
+  log: v.array(CellEventSchema),
+})
+/** State of a campaign that runs or ran. */
+export type Progress = v.InferOutput<typeof ProgressSchema>

@@ -1,0 +1,121 @@
+/**
+ * The scenario file: one simulated situation, fully described. Structure is checked here; names and
+ * ranges that need the catalogue (schemes, apps, cost parameters) in `core/simulate/read-scenario`.
+ */
+import * as v from 'valibot'
+
+const wholeNumber = (what: string) =>
+  v.pipe(
+    v.number(`${what} must be a number`),
+    v.finite(`${what} must be finite`),
+    v.integer(`${what} must be a whole number`),
+  )
+
+const within = (what: string, min: number, max: number) =>
+  v.pipe(
+    wholeNumber(what),
+    v.minValue(min, `${what} must be at least ${min}`),
+    v.maxValue(max, `${what} must be at most ${max}`),
+  )
+
+const name = (what: string) =>
+  v.pipe(
+    v.string(`${what} must be text`),
+    v.minLength(1, `${what} must not be empty`),
+    v.maxLength(200, `${what} must be at most 200 characters`),
+  )
+
+/** A scheme's or workload's own parameter: number, text, or switch. */
+export const ParamValueSchema = v.union(
+  [v.pipe(v.number(), v.finite()), v.boolean(), v.pipe(v.string(), v.maxLength(200))],
+  'a parameter must be a number, text, true or false',
+)
+
+/** Parameters by name; which names exist is the catalogue's business. */
+export const ParamsSchema = v.record(v.string(), ParamValueSchema)
+
+const NumbersSchema = v.record(
+  v.string(),
+  v.pipe(v.number('must be a number'), v.finite('must be finite')),
+)
+
+/** The physical host: a preset, changed field by field. Costs by name, e.g. `vmExitNs: 700`. */
+export const HostSchema = v.strictObject({
+  preset: v.optional(name('preset'), 'intel-2x6-2014'),
+  sockets: v.optional(within('sockets', 1, 64)),
+  coresPerSocket: v.optional(within('coresPerSocket', 1, 256)),
+  threadsPerCore: v.optional(within('threadsPerCore', 1, 8)),
+  costs: v.optional(NumbersSchema, {}),
+})
+
+/** What a VM runs: an app of the catalogue with its parameters, or a whole workload inline. */
+export const WorkloadRefSchema = v.strictObject({
+  app: name('app'),
+  params: v.optional(NumbersSchema, {}),
+})
+
+/** One virtual machine. Weight is CFS's (1024 = nice 0). */
+export const VmSchema = v.strictObject({
+  name: v.optional(name('name')),
+  vcpus: within('vcpus', 1, 1024),
+  weight: v.optional(within('weight', 2, 1_000_000), 1024),
+  workload: WorkloadRefSchema,
+  startNs: v.optional(within('startNs', 0, 1e15), 0),
+  iterations: v.optional(within('iterations', 1, 1_000_000), 1),
+  /** `until-others`: loops as a co-runner until every VM has its iterations. */
+  repeat: v.optional(
+    v.picklist(['until-others', 'stop'], 'repeat must be "until-others" or "stop"'),
+    'until-others',
+  ),
+})
+
+/** A scheme by its id and parameters. */
+export const SchemeRefSchema = v.strictObject({
+  id: name('scheme id'),
+  params: v.optional(ParamsSchema, {}),
+})
+
+/** Host features that combine with any scheme. */
+export const SwitchesSchema = v.strictObject({
+  ple: v.optional(v.boolean('ple must be true or false'), true),
+  haltPolling: v.optional(v.boolean('haltPolling must be true or false'), false),
+  cgroupFairness: v.optional(v.boolean('cgroupFairness must be true or false'), false),
+})
+
+/** Where a run stops even if its work is not done. */
+export const BudgetSchema = v.strictObject({
+  eventsMax: v.optional(within('eventsMax', 1, 1e12), 2e9),
+  simulatedNsMax: v.optional(within('simulatedNsMax', 1, 1e15), 3.6e12),
+  wallMsMax: v.optional(within('wallMsMax', 1, 1e9), 600_000),
+})
+
+/** The scenario file. */
+export const ScenarioSchema = v.strictObject({
+  kind: v.literal('scenario', 'kind must be "scenario"'),
+  version: v.literal(1, 'version must be 1'),
+  name: name('name'),
+  description: v.optional(v.pipe(v.string(), v.maxLength(5000)), ''),
+  host: v.optional(HostSchema, {}),
+  /** Guest kernel parameters by name, e.g. `tickNs`. */
+  guest: v.optional(NumbersSchema, {}),
+  vms: v.pipe(
+    v.array(VmSchema, 'vms must be a list'),
+    v.minLength(1, 'vms must name at least one VM'),
+    v.maxLength(256, 'vms must name at most 256 VMs'),
+  ),
+  scheme: v.optional(SchemeRefSchema, { id: 'cfs' }),
+  switches: v.optional(SwitchesSchema, {}),
+  seed: v.optional(within('seed', 0, 4_294_967_295), 1),
+  budget: v.optional(BudgetSchema, {}),
+})
+
+/** A scenario as read: every default filled in. */
+export type Scenario = v.InferOutput<typeof ScenarioSchema>
+/** A scenario as written by a user: defaults may be missing. */
+export type ScenarioInput = v.InferInput<typeof ScenarioSchema>
+/** One VM of a scenario, defaults filled in. */
+export type ScenarioVm = v.InferOutput<typeof VmSchema>
+/** A scheme reference, defaults filled in. */
+export type SchemeRef = v.InferOutput<typeof SchemeRefSchema>
+/** A parameter's value. */
+export type ParamValue = v.InferOutput<typeof ParamValueSchema>
