@@ -1,0 +1,45 @@
+/** Spec: the frozen description of what is simulated. State lives elsewhere and is plain. */
+import type { GuestCosts, HostCosts } from './parameters.ts'
+import type { WorkloadSpec } from './program.ts'
+
+/** pCPU topology. A pCPU is a hardware thread; numbers run socket by socket, core by core. */
+export type Topology = {
+  readonly sockets: number
+  readonly coresPerSocket: number
+  readonly threadsPerCore: number
+}
+
+/** Host features that combine with any scheme. */
+export type Switches = {
+  readonly ple: boolean
+  readonly haltPolling: boolean
+  readonly cgroupFairness: boolean
+}
+
+/** One VM. Weight 1024 = nice 0. */
+export type VmSpec = {
+  readonly name: string
+  readonly vcpus: number
+  readonly weight: number
+  readonly workload: WorkloadSpec
+  readonly startNs: number
+  readonly iterations: number
+  readonly repeat: 'until-others' | 'stop'
+}
+
+/** Where a run stops even if its work is not done. */
+export type Budget = { readonly eventsMax: number; readonly simulatedNsMax: number }
+
+/** Everything the model needs besides the scheme. */
+export type SimSpec = {
+  readonly topology: Topology
+  readonly costs: HostCosts
+  readonly guest: GuestCosts
+  readonly switches: Switches
+  readonly vms: readonly VmSpec[]
+  readonly seed: number
+  readonly budget: Budget
+}
+
+/** Number of pCPUs of a topology. */
+export const pcpuCount = (t: Topology): number => t.sockets * t.coresPerSocket * t.threadsPerCore
