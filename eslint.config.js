@@ -1,0 +1,90 @@
+// Rules with judgement in them live here; layers, sizes and names are in test/tidy.test.ts, and
+// layout belongs to Prettier. Type-aware rules are few and chosen, to keep `npm run check` fast.
+import js from '@eslint/js'
+import { defineConfig, globalIgnores } from 'eslint/config'
+import svelte from 'eslint-plugin-svelte'
+import globals from 'globals'
+import ts from 'typescript-eslint'
+import svelteConfig from './svelte.config.js'
+
+const everywhere = {
+  eqeqeq: ['error', 'always'],
+  'no-console': 'off',
+  'no-eval': 'error',
+  'no-implied-eval': 'error',
+  'no-new-func': 'error',
+  'no-var': 'error',
+  'object-shorthand': 'error',
+  'prefer-const': 'error',
+  'prefer-template': 'error',
+  'no-useless-rename': 'error',
+  'no-else-return': 'error',
+  'no-lonely-if': 'error',
+  'no-empty': ['error', { allowEmptyCatch: false }],
+}
+
+const typed = {
+  '@typescript-eslint/consistent-type-exports': 'error',
+  '@typescript-eslint/consistent-type-imports': 'error',
+  '@typescript-eslint/no-explicit-any': 'error',
+  '@typescript-eslint/no-floating-promises': 'error',
+  '@typescript-eslint/no-misused-promises': 'error',
+  '@typescript-eslint/switch-exhaustiveness-check': [
+    'error',
+    { considerDefaultExhaustiveForUnions: true },
+  ],
+  '@typescript-eslint/no-unused-vars': [
+    'error',
+    { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+  ],
+  '@typescript-eslint/restrict-template-expressions': [
+    'error',
+    { allowNumber: true, allowBoolean: true },
+  ],
+  // An index proved in range is the normal case in the simulator's typed arrays.
+  '@typescript-eslint/no-non-null-assertion': 'off',
+  '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+  '@typescript-eslint/no-unnecessary-condition': 'off',
+  '@typescript-eslint/no-extraneous-class': 'off',
+  '@typescript-eslint/unified-signatures': 'off',
+}
+
+export default defineConfig(
+  globalIgnores(['node_modules', 'dist', 'out', 'release', 'coverage']),
+  js.configs.recommended,
+  { rules: everywhere },
+  {
+    files: ['**/*.ts'],
+    extends: [ts.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: typed,
+  },
+  {
+    files: ['**/*.{js,mjs}'],
+    languageOptions: { globals: globals.node },
+  },
+  {
+    files: ['src-renderer/**'],
+    languageOptions: { globals: globals.browser },
+  },
+  ...svelte.configs.recommended,
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: {
+      parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'], svelteConfig },
+    },
+  },
+  {
+    files: ['**/*.svelte'],
+    plugins: { '@typescript-eslint': ts.plugin },
+    rules: {
+      // svelte-check reports undefined names, with the component's types in view.
+      'no-undef': 'off',
+      'no-unused-vars': 'off',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-unused-vars': typed['@typescript-eslint/no-unused-vars'],
+      'svelte/no-at-html-tags': 'error',
+      'svelte/no-target-blank': 'error',
+    },
+  },
+)

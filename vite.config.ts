@@ -1,0 +1,108 @@
+// Builds everything that is not run from its TypeScript source: `vite build --app` makes the
+// renderer, the Electron main process and preload, each worker, and the agent, one folder each.
+// Hosts that run from source (the command line, `serve`) need only dist/client of it.
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { existsSync, globSync } from 'node:fs'
+import path from 'node:path'
+import { defineConfig, type EnvironmentOptions, type Plugin } from 'vite'
+
+const root = import.meta.dirname
+const fromRoot = (...names: string[]) => path.join(root, ...names)
+
+/** Packages with native code or files of their own: loaded from node_modules, never bundled. */
+const EXTERNAL = [
+  'electron',
+  'better-sqlite3',
+  '@myriaddreamin/typst-ts-node-compiler',
+  'piscina',
+  'pino',
+]
+
+/** One self-contained file for Node: no shared chunks, so it can be copied or unpacked alone. */
+function nodeBundle(
+  entry: string,
+  folder: string,
+  format: 'es' | 'cjs' = 'es',
+): Record<string, EnvironmentOptions> {
+  if (!existsSync(fromRoot(entry))) return {}
+  const name = path.basename(folder)
+  return {
+    [folder.replaceAll(/\W/g, '_')]: {
+      consumer: 'server',
+      resolve: { noExternal: true, external: EXTERNAL, builtins: [/^node:/] },
+      build: {
+        ssr: true,
+        outDir: fromRoot('dist', folder),
+        target: 'node24',
+        minify: false,
+        sourcemap: true,
+        rolldownOptions: {
+          input: fromRoot(entry),
+          external: EXTERNAL,
+          output: {
+            format,
+            codeSplitting: false,
+            entryFileNames: `${name}.${format === 'cjs' ? 'cjs' : 'js'}`,
+          },
+        },
+      },
+    },
+  }
+}
+
+/** Every `x.worker.ts` becomes dist/workers/x/x.js; from source the .ts file itself is started. */
+function workerBundles(): Record<string, EnvironmentOptions> {
+  const entries = globSync('src-main/**/*.worker.ts', { cwd: root })
+  const named = entries.map((entry) => [path.basename(entry, '.worker.ts'), entry] as const)
+  return Object.assign({}, ...named.map(([name, entry]) => nodeBundle(entry, `workers/${name}`)))
+}
+
+function client(): Record<string, EnvironmentOptions> {
+  return {
+    client: {
+      build: {
+        outDir: fromRoot('dist', 'client'),
+        target: 'chrome140',
+        rolldownOptions: { input: fromRoot('src-renderer', 'index.html') },
+        // A font inlined as data: would need a wider content security policy.
+        assetsInlineLimit: 0,
+        chunkSizeWarningLimit: 1500,
+      },
+    },
+  }
+}
+
+/** Vite always has a client environment; before the renderer exists there is nothing to build. */
+function buildWhatExists(): Plugin {
+  return {
+    name: 'flexlab:build-what-exists',
+    buildApp: {
+      order: 'pre',
+      handler: async (builder) => {
+        const hasRenderer = existsSync(fromRoot('src-renderer', 'index.html'))
+        for (const [name, environment] of Object.entries(builder.environments)) {
+          if (name === 'ssr' || (name === 'client' && !hasRenderer)) continue
+          await builder.build(environment)
+        }
+      },
+    },
+  }
+}
+
+export default defineConfig({
+  root: fromRoot('src-renderer'),
+  base: './',
+  publicDir: false,
+  cacheDir: fromRoot('node_modules', '.vite'),
+  plugins: [svelte({ configFile: fromRoot('svelte.config.js') }), buildWhatExists()],
+  server: { host: '127.0.0.1', fs: { allow: [root] } },
+  build: { emptyOutDir: true },
+  builder: {},
+  environments: {
+    ...client(),
+    ...nodeBundle('src-main/hosts/electron/main.ts', 'main'),
+    ...nodeBundle('src-main/hosts/electron/preload.ts', 'preload', 'cjs'),
+    ...nodeBundle('src-main/agent/main.ts', 'agent'),
+    ...workerBundles(),
+  },
+})

@@ -1,0 +1,44 @@
+// Four kinds of test. Unit tests run side by side; the others each want the machine to themselves:
+// fault (killed processes), bed (real virtual machines) and e2e (the built app in a real browser).
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'vitest/config'
+
+const SEQUENTIAL = ['e2e', 'fault', 'bed']
+const RENDERER = ['test/renderer/**/*.test.ts', 'test/src-renderer/**/*.test.ts']
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...RENDERER, ...SEQUENTIAL.map((name) => `test/${name}/**`)],
+        },
+      },
+      {
+        extends: true,
+        plugins: [svelte()],
+        // The browser's build of Svelte, so runes are live instead of rendered once for a server.
+        resolve: { conditions: ['browser'] },
+        test: { name: 'renderer', include: RENDERER },
+      },
+      ...SEQUENTIAL.map((name, index) => ({
+        extends: true as const,
+        test: {
+          name,
+          include: [`test/${name}/**/*.test.ts`],
+          globalSetup: name === 'e2e' ? ['test/support/build-renderer.ts'] : [],
+          fileParallelism: false,
+          sequence: { groupOrder: index + 1 },
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      })),
+    ],
+  },
+})
