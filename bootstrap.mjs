@@ -127,7 +127,10 @@ function isInstalled() {
 /** The platform belongs to the stamp: a folder shared between two machines needs other binaries. */
 function installHash() {
   const lock = fs.readFileSync(path.join(ROOT, 'package-lock.json'))
-  return createHash('sha256').update(lock).update(`${process.platform} ${process.arch}`).digest('hex')
+  return createHash('sha256')
+    .update(lock)
+    .update(`${process.platform} ${process.arch}`)
+    .digest('hex')
 }
 
 /** Whether npm's own record of what it installed agrees with the lock file (after `npm install`). */
@@ -211,7 +214,10 @@ async function build() {
 function buildHash() {
   const hash = createHash('sha256')
   for (const file of BUILD_INPUTS.flatMap((name) => listFiles(name)).sort()) {
-    hash.update(`${file}\0`).update(fs.readFileSync(path.join(ROOT, file))).update('\0')
+    hash
+      .update(`${file}\0`)
+      .update(fs.readFileSync(path.join(ROOT, file)))
+      .update('\0')
   }
   return hash.digest('hex')
 }

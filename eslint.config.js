@@ -46,11 +46,12 @@ const typed = {
   '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
   '@typescript-eslint/no-unnecessary-condition': 'off',
   '@typescript-eslint/no-extraneous-class': 'off',
+  '@typescript-eslint/no-invalid-void-type': 'off',
   '@typescript-eslint/unified-signatures': 'off',
 }
 
 export default defineConfig(
-  globalIgnores(['node_modules', 'dist', 'out', 'release', 'coverage']),
+  globalIgnores(['node_modules', 'dist', 'out', 'release', 'coverage', '.svelte-check']),
   js.configs.recommended,
   { rules: everywhere },
   {

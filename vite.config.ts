@@ -54,7 +54,9 @@ function nodeBundle(
 function workerBundles(): Record<string, EnvironmentOptions> {
   const entries = globSync('src-main/**/*.worker.ts', { cwd: root })
   const named = entries.map((entry) => [path.basename(entry, '.worker.ts'), entry] as const)
-  return Object.assign({}, ...named.map(([name, entry]) => nodeBundle(entry, `workers/${name}`)))
+  return Object.fromEntries(
+    named.flatMap(([name, entry]) => Object.entries(nodeBundle(entry, `workers/${name}`))),
+  )
 }
 
 function client(): Record<string, EnvironmentOptions> {
