@@ -36,7 +36,9 @@ export const ComparisonRowSchema = v.object({
   scheme: v.string(),
   isBaseline: v.boolean(),
   sample: SampleSchema,
-  /** T / T_baseline from the mean of paired ratios; 1 for the baseline itself. */
+  /** Pairs with the baseline: seeds that have a run of both. The baseline's own: its runs. */
+  pairs: v.number(),
+  /** T / T_baseline: geometric mean of the paired ratios; 1 [1, 1] for the baseline itself. */
   ratio: EstimateSchema,
   /** T_baseline / T − 1. */
   speedup: EstimateSchema,
@@ -44,12 +46,16 @@ export const ComparisonRowSchema = v.object({
   timeSaved: EstimateSchema,
   /** Paired permutation (sign-flip) test on log ratios, Holm-corrected; null with < 2 pairs. */
   p: v.nullable(v.number()),
-  /** The smallest p that this many pairs can reach. */
+  /** The smallest corrected p that this many pairs can reach in this family; null as p. */
   pSmallest: v.nullable(v.number()),
+  /** Effect size: (pairs faster than the baseline − pairs slower) / pairs, −1 … 1; null without. */
+  effect: v.nullable(v.number()),
   verdict: VerdictSchema,
   /** Mean over the runs, ns by class, summed over the VMs' threads. */
   attributionNs: TimeByClassSchema,
+  /** Cells of this app × scheme that failed. */
   failed: v.number(),
+  /** Seeds without a pair for any other reason: not run yet, skipped, or no run of the baseline. */
   missing: v.number(),
 })
 /** One app × scheme against the baseline. */
@@ -84,6 +90,17 @@ export const ReferenceBandSchema = v.object({
 /** A published claim. */
 export type ReferenceBand = v.InferOutput<typeof ReferenceBandSchema>
 
+/** An app × scheme without a single pair, hence without a row; always named, never dropped silently. */
+export const OmittedRowSchema = v.object({
+  group: v.string(),
+  scheme: v.string(),
+  runs: v.number(),
+  failed: v.number(),
+  missing: v.number(),
+})
+/** An app × scheme without a single pair. */
+export type OmittedRow = v.InferOutput<typeof OmittedRowSchema>
+
 /** The comparison of a campaign. */
 export const ComparisonSchema = v.object({
   campaignId: v.string(),
@@ -93,6 +110,7 @@ export const ComparisonSchema = v.object({
   groups: v.array(v.string()),
   schemes: v.array(v.string()),
   rows: v.array(ComparisonRowSchema),
+  omitted: v.array(OmittedRowSchema),
   summaries: v.array(SchemeSummarySchema),
   bands: v.array(ReferenceBandSchema),
   equivalenceMargin: v.number(),
