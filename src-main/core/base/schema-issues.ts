@@ -1,0 +1,117 @@
+/** schema-issues: what valibot found wrong with a file, as issues with a path, wording and a hint. */
+import type { BaseIssue, GenericSchema } from 'valibot'
+import { didYouMean } from './did-you-mean.ts'
+import type { Issue } from './result.ts'
+
+type Step = string | number
+type SchemaLike = {
+  readonly type: string
+  readonly wrapped?: SchemaLike
+  readonly pipe?: readonly SchemaLike[]
+  readonly options?: readonly SchemaLike[]
+  readonly entries?: Readonly<Record<string, SchemaLike>>
+  readonly item?: SchemaLike
+  readonly value?: SchemaLike
+  readonly getter?: (input: unknown) => SchemaLike
+}
+
+/** A path as users write it: `vms[0].workload.app`. */
+export function formatPath(steps: readonly Step[]): string {
+  return steps.reduce<string>((text, step) => {
+    if (typeof step === 'number') return `${text}[${step}]`
+    return text === '' ? step : `${text}.${step}`
+  }, '')
+}
+
+/** Puts issues of a part under the path of the whole. */
+export function issuesUnder(prefix: string, issues: readonly Issue[]): readonly Issue[] {
+  return issues.map((issue) => ({ ...issue, path: joinPath(prefix, issue.path) }))
+}
+
+/** Joins two paths: `vms[0]` and `vcpus`, or `vms` and `[0].vcpus`. */
+export function joinPath(prefix: string, path: string): string {
+  if (prefix === '' || path === '') return prefix + path
+  return path.startsWith('[') ? prefix + path : `${prefix}.${path}`
+}
+
+/** The alternatives that a schema stands for once wrappers and unions are opened. */
+function alternatives(schema: SchemaLike, input: unknown): readonly SchemaLike[] {
+  if (schema.type === 'lazy' && schema.getter) return alternatives(schema.getter(input), input)
+  if (schema.wrapped) return alternatives(schema.wrapped, input)
+  if (schema.options && (schema.type === 'union' || schema.type === 'variant')) {
+    return schema.options.flatMap((option) => alternatives(option, input))
+  }
+  return [schema]
+}
+
+/** Of a variant's objects, those whose literal entries agree with the input; else all. */
+function fitting(schemas: readonly SchemaLike[], input: unknown): readonly SchemaLike[] {
+  const record = (typeof input === 'object' && input !== null ? input : {}) as Record<
+    string,
+    unknown
+  >
+  const agree = schemas.filter((schema) =>
+    Object.entries(schema.entries ?? {}).every(
+      ([key, entry]) =>
+        entry.type !== 'literal' || (entry as { literal?: unknown }).literal === record[key],
+    ),
+  )
+  return agree.length > 0 ? agree : schemas
+}
+
+/** Keys that an object may have at a path of a schema. */
+function keysAt(schema: SchemaLike, input: unknown, steps: readonly Step[]): readonly string[] {
+  const here = fitting(alternatives(schema, input), input)
+  const [step, ...rest] = steps
+  if (step === undefined) return here.flatMap((s) => Object.keys(s.entries ?? {}))
+  const below = (input as Record<Step, unknown> | undefined)?.[step]
+  return here.flatMap((s) => {
+    const next = typeof step === 'number' ? s.item : (s.entries?.[step] ?? s.value)
+    return next === undefined ? [] : keysAt(next, below, rest)
+  })
+}
+
+function received(input: unknown): string {
+  if (input === null) return 'nothing'
+  if (Array.isArray(input)) return 'a list'
+  if (typeof input === 'string') return `the text "${input.slice(0, 40)}"`
+  return typeof input === 'object' ? 'a map' : String(input)
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  array: 'a list',
+  strict_object: 'a map',
+  object: 'a map',
+  record: 'a map',
+  string: 'text',
+  number: 'a number',
+  boolean: 'true or false',
+}
+
+function wording(issue: BaseIssue<unknown>): string {
+  if (!issue.message.startsWith('Invalid ')) return issue.message
+  if (issue.kind === 'schema' && EXPECTED[issue.type] !== undefined) {
+    return `must be ${EXPECTED[issue.type]}, not ${received(issue.input)}`
+  }
+  const expected = issue.expected === null ? 'something else' : issue.expected
+  return `must be ${expected.replaceAll(' | ', ' or ')}, not ${received(issue.input)}`
+}
+
+/** One issue of valibot as an issue of ours. `schema` and `input` are those of the whole file. */
+export function schemaIssue(
+  schema: GenericSchema,
+  input: unknown,
+  issue: BaseIssue<unknown>,
+): Issue {
+  const steps = (issue.path ?? []).map((item) => item.key as Step)
+  const path = formatPath(steps)
+  const isKey = issue.kind === 'schema' && issue.message.startsWith('Invalid key')
+  if (isKey && issue.expected === 'never') {
+    const known = keysAt(schema as unknown as SchemaLike, input, steps.slice(0, -1))
+    return { path, message: 'is not a known key', hint: didYouMean(String(steps.at(-1)), known) }
+  }
+  if (isKey || (issue.kind === 'schema' && issue.input === undefined)) {
+    return { path, message: 'is missing', hint: '' }
+  }
+  return { path, message: wording(issue), hint: '' }
+}

@@ -1,0 +1,202 @@
+/** compile-definition: a workload file and parameters in, the flat WorkloadSpec of the model out. */
+import { err, ok } from '../base/result.ts'
+import type { Issue, Result } from '../base/result.ts'
+import type { MemorySpec, Program, QueueSpec, WorkloadSpec } from '../model/program.ts'
+import {
+  duplicateNames,
+  pipelineCycles,
+  unclosedQueues,
+  unmatchedBarriers,
+} from './check-workload.ts'
+import type { BuiltRole } from './check-workload.ts'
+import { evaluate, mentions } from './expression.ts'
+import type { Expression, Names } from './expression.ts'
+import { ProgramBuilder } from './program-builder.ts'
+import type { BuiltProgram, Shared } from './program-builder.ts'
+import { resolveParams, THREADS_MAX } from './resolve-params.ts'
+import type { ProgramNode, Role, WorkloadFile } from './workload-file.ts'
+
+/** Operations that the programs of one workload may have together. */
+export const OPS_MAX = 1_000_000
+
+type Report = (path: string, message: string, hint?: string) => void
+type Bounds = readonly [min: number, max: number]
+
+/** Evaluates one number of the file; reports and returns `min` where it is refused. */
+class Numbers {
+  readonly names: Names
+  readonly #report: Report
+
+  constructor(names: Names, report: Report) {
+    this.names = names
+    this.#report = report
+  }
+
+  read(expression: Expression, path: string, [min, max]: Bounds): number {
+    const value = evaluate(expression, this.names)
+    if (!value.ok) this.#report(path, value.error.message, value.error.hint)
+    else if (value.value >= min && value.value <= max) return value.value
+    else this.#report(path, `must be ${min} … ${max}, not ${value.value}`)
+    return min
+  }
+}
+
+const indexed = (names: readonly string[], from = 0): ReadonlyMap<string, number> =>
+  new Map(names.map((name, i) => [name, from + i]))
+
+function shared(file: WorkloadFile): Shared {
+  const queues = file.queues.map((q) => q.name)
+  return {
+    mutexes: indexed(file.mutexes),
+    spinLocks: indexed(file.spinLocks),
+    barriers: indexed(file.barriers.map((b) => b.name)),
+    queues: indexed(queues),
+    queueMutexes: indexed(queues, file.mutexes.length),
+    counters: indexed(file.counters),
+    lockSets: indexed(file.lockSets.map((l) => l.name)),
+  }
+}
+
+const usesIndex = (node: ProgramNode): boolean =>
+  Object.values(node).some((value) =>
+    Array.isArray(value)
+      ? value.some(usesIndex)
+      : typeof value === 'string' && mentions(value, 'index'),
+  )
+
+type Compilation = {
+  readonly file: WorkloadFile
+  readonly shared: Shared
+  readonly numbers: Numbers
+  readonly issues: Issue[]
+  ops: number
+}
+
+function buildRole(c: Compilation, role: Role, count: number, path: string): BuiltRole {
+  const build = (index: number): BuiltProgram => {
+    const names = { ...c.numbers.names, index }
+    const built = new ProgramBuilder(c.shared, names, c.issues).build(
+      role.program,
+      `${path}.program`,
+    )
+    c.ops += built.ops.length
+    return built
+  }
+  if (!role.program.some(usesIndex)) {
+    return { name: role.name, programs: new Array<BuiltProgram>(count).fill(build(0)) }
+  }
+  const distinct = new Map<string, BuiltProgram>()
+  const programs: BuiltProgram[] = []
+  for (let i = 0; i < count && c.ops <= OPS_MAX && c.issues.length === 0; i++) {
+    const built = build(i)
+    const key = JSON.stringify(built.ops)
+    if (!distinct.has(key)) distinct.set(key, built)
+    programs.push(distinct.get(key) ?? built)
+  }
+  return { name: role.name, programs }
+}
+
+function roleCounts(c: Compilation): readonly number[] {
+  const counts = c.file.roles.map((role, i) =>
+    Math.round(c.numbers.read(role.count, `roles[${i}].count`, [0, THREADS_MAX])),
+  )
+  const threads = counts.reduce((sum, count) => sum + count, 0)
+  if (threads < 1 || threads > THREADS_MAX) {
+    const message = `the workload has ${threads} threads, allowed are 1 … ${THREADS_MAX}`
+    c.issues.push({ path: 'roles', message, hint: '' })
+  }
+  return counts
+}
+
+function buildRoles(c: Compilation): readonly BuiltRole[] {
+  const counts = roleCounts(c)
+  if (c.issues.length > 0) return []
+  return c.file.roles.map((role, i) => buildRole(c, role, counts[i] ?? 0, `roles[${i}]`))
+}
+
+/** Each thread's left neighbour where its role is a ring of two or more, else −1. */
+function predecessors(file: WorkloadFile, roles: readonly BuiltRole[]): readonly number[] {
+  const result: number[] = []
+  roles.forEach((role, r) => {
+    const first = result.length
+    const count = role.programs.length
+    const ring = file.roles[r]?.ring === true && count > 1
+    for (let i = 0; i < count; i++) result.push(ring ? first + ((i + count - 1) % count) : -1)
+  })
+  return result
+}
+
+function queueSpecs(c: Compilation, threads: readonly BuiltProgram[]): readonly QueueSpec[] {
+  return c.file.queues.map((queue, i) => ({
+    capacity: Math.round(c.numbers.read(queue.capacity, `queues[${i}].capacity`, [1, 1e9])),
+    producers: threads.filter((p) => p.closes.has(i)).length,
+  }))
+}
+
+function memorySpec(c: Compilation): MemorySpec {
+  const { memory } = c.file
+  const read = (key: keyof MemorySpec, max: number): number =>
+    c.numbers.read(memory[key], `memory.${key}`, [0, max])
+  return {
+    privateKib: read('privateKib', 1e9),
+    sharedKib: read('sharedKib', 1e9),
+    missPenalty: read('missPenalty', 100),
+    remotePenalty: read('remotePenalty', 100),
+    sharedFraction: read('sharedFraction', 1),
+  }
+}
+
+function assemble(c: Compilation, roles: readonly BuiltRole[]): WorkloadSpec {
+  const threads = roles.flatMap((role) => role.programs)
+  const programs = [...new Set(threads)]
+  const programIndex = new Map(programs.map((program, i) => [program, i]))
+  return {
+    app: c.file.id,
+    programs: programs.map((p): Program => p.ops),
+    threadProgram: threads.map((p) => programIndex.get(p) ?? 0),
+    threadPredecessor: predecessors(c.file, roles),
+    mutexes: c.file.mutexes.length + c.file.queues.length,
+    spinLocks: c.file.spinLocks.length,
+    barriers: c.file.barriers.map((barrier, i) => ({
+      parties: threads.filter((p) => p.barrierPasses.has(i)).length,
+      spinNs: c.numbers.read(barrier.spinNs, `barriers[${i}].spinNs`, [0, 1e15]),
+    })),
+    queues: queueSpecs(c, threads),
+    counters: c.file.counters.length,
+    lockSets: c.file.lockSets.map((set, i) => ({
+      locks: Math.round(c.numbers.read(set.locks, `lockSets[${i}].locks`, [1, 1e9])),
+      kind: set.kind,
+    })),
+    memory: memorySpec(c),
+  }
+}
+
+/**
+ * Compiles a workload for a VM of `vcpus`. Issues are relative to the reference: `params.cv` for a
+ * parameter, `definition.roles[0].program[2].ns` for a number of the file.
+ */
+export function compileDefinition(
+  file: WorkloadFile,
+  params: Names,
+  vcpus: number,
+): Result<WorkloadSpec, readonly Issue[]> {
+  const names = resolveParams(file, params, vcpus)
+  if (!names.ok) return names
+  const issues: Issue[] = []
+  const report: Report = (path, message, hint = '') => issues.push({ path, message, hint })
+  const c: Compilation = {
+    file,
+    shared: shared(file),
+    numbers: new Numbers(names.value, report),
+    issues,
+    ops: 0,
+  }
+  issues.push(...duplicateNames(file), ...pipelineCycles(file))
+  const roles = buildRoles(c)
+  const built = issues.length === 0
+  if (built && c.ops > OPS_MAX) report('roles', `programs hold more than ${OPS_MAX} operations`)
+  if (built) issues.push(...unclosedQueues(file, roles), ...unmatchedBarriers(file, roles))
+  const spec = built ? assemble(c, roles) : null
+  if (spec !== null && issues.length === 0) return ok(spec)
+  return err(issues.map((issue) => ({ ...issue, path: `definition.${issue.path}` })))
+}

@@ -1,0 +1,29 @@
+/** library: the shipped workloads. Adding one touches its data file and one line here. */
+import { assert } from '../base/assert.ts'
+import { formatIssue } from '../base/result.ts'
+import { readWorkload } from './read-workload.ts'
+import type { WorkloadFile } from './workload-file.ts'
+import barrier from './data/barrier.json' with { type: 'json' }
+import ep from './data/ep.json' with { type: 'json' }
+import hog from './data/hog.json' with { type: 'json' }
+import mutex from './data/mutex.json' with { type: 'json' }
+import pipeline from './data/pipeline.json' with { type: 'json' }
+import spin from './data/spin.json' with { type: 'json' }
+
+function shipped(input: unknown): WorkloadFile {
+  const file = readWorkload(input)
+  assert(file.ok, file.ok ? '' : `shipped workload: ${file.error.map(formatIssue).join('; ')}`)
+  return Object.freeze(file.value)
+}
+
+/** All shipped workloads, in the order of the catalogue. */
+export const WORKLOADS: readonly WorkloadFile[] = [barrier, spin, mutex, pipeline, ep, hog].map(
+  shipped,
+)
+
+/** Ids of all shipped workloads. */
+export const APP_IDS: readonly string[] = WORKLOADS.map((file) => file.id)
+
+/** A shipped workload by id. */
+export const findWorkload = (id: string): WorkloadFile | undefined =>
+  WORKLOADS.find((file) => file.id === id)

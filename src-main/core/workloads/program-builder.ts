@@ -1,0 +1,288 @@
+/** program-builder: compiles a role's nested program into the flat form of `model/program.ts`. */
+import { assert } from '../base/assert.ts'
+import { didYouMean } from '../base/did-you-mean.ts'
+import type { Issue } from '../base/result.ts'
+import { joinPath } from '../base/schema-issues.ts'
+import { REGISTERS_MAX } from '../model/program.ts'
+import type { Op } from '../model/program.ts'
+import { evaluate } from './expression.ts'
+import type { Expression, Names } from './expression.ts'
+import type { ProgramNode } from './workload-file.ts'
+
+/** Indices of what a workload's threads share, by kind and name. Queues own a mutex each. */
+export type Shared = {
+  readonly mutexes: ReadonlyMap<string, number>
+  readonly spinLocks: ReadonlyMap<string, number>
+  readonly barriers: ReadonlyMap<string, number>
+  readonly queues: ReadonlyMap<string, number>
+  readonly queueMutexes: ReadonlyMap<string, number>
+  readonly counters: ReadonlyMap<string, number>
+  readonly lockSets: ReadonlyMap<string, number>
+}
+
+/** A compiled program and what the checks need to know about it. */
+export type BuiltProgram = {
+  readonly ops: readonly Op[]
+  /** How often the program passes each barrier it uses; NaN where that depends on other threads. */
+  readonly barrierPasses: ReadonlyMap<number, number>
+  readonly closes: ReadonlySet<number>
+  readonly drains: ReadonlySet<number>
+}
+
+type Bounds = { readonly min: number; readonly max: number; readonly wording: string }
+
+const DURATION: Bounds = { min: Number.MIN_VALUE, max: 1e15, wording: 'more than 0, up to 1e15' }
+const HOLD: Bounds = { min: 0, max: 1e15, wording: '0 … 1e15' }
+const FRACTION: Bounds = { min: 0, max: 1, wording: '0 … 1' }
+const COUNT: Bounds = { min: 0, max: 1e9, wording: '0 … 1e9' }
+const DEPTH_MAX = 32
+
+type NodeOf<K extends ProgramNode['op']> = Extract<ProgramNode, { op: K }>
+
+/** Compiles one program; use once. Issues name the step: `roles[0].program[2].ns`. */
+export class ProgramBuilder {
+  readonly #ops: Op[] = []
+  readonly #shared: Shared
+  readonly #names: Names
+  readonly #issues: Issue[]
+  readonly #barrierPasses = new Map<number, number>()
+  readonly #closes = new Set<number>()
+  readonly #drains = new Set<number>()
+  #repeats = 1
+  #registers = 0
+  #depth = 0
+
+  constructor(shared: Shared, names: Names, issues: Issue[]) {
+    this.#shared = shared
+    this.#names = names
+    this.#issues = issues
+  }
+
+  /** Compiles a whole program; with issues the result is not to be run. */
+  build(nodes: readonly ProgramNode[], path: string): BuiltProgram {
+    this.#body(nodes, path)
+    this.#ops.push({ op: 'end' })
+    return {
+      ops: this.#ops,
+      barrierPasses: this.#barrierPasses,
+      closes: this.#closes,
+      drains: this.#drains,
+    }
+  }
+
+  #body(nodes: readonly ProgramNode[], path: string): void {
+    this.#depth += 1
+    if (this.#depth > DEPTH_MAX) this.#issue(path, `is nested deeper than ${DEPTH_MAX}`)
+    else nodes.forEach((node, i) => this.#node(node, `${path}[${i}]`))
+    this.#depth -= 1
+  }
+
+  #node(node: ProgramNode, path: string): void {
+    switch (node.op) {
+      case 'loop':
+        return this.#loop(node, path)
+      case 'tickets':
+        return this.#tickets(node, path)
+      case 'each':
+        return this.#each(node, path)
+      case 'rows':
+        return this.#rows(node, path)
+      case 'push':
+      case 'pop':
+      case 'close':
+        return this.#queueStep(node, path)
+      default:
+        return this.#step(node, path)
+    }
+  }
+
+  #step(
+    node: Exclude<ProgramNode, { body: ProgramNode[] } | { queue: string }>,
+    path: string,
+  ): void {
+    switch (node.op) {
+      case 'compute':
+      case 'sleep':
+        this.#ops.push({ op: node.op, ...this.#work(node, path) })
+        return
+      case 'bulk':
+        return this.#bulk(node, path)
+      case 'critical': {
+        const mutex = this.#index('mutexes', node.mutex, `${path}.mutex`)
+        this.#ops.push({ op: 'lock', mutex })
+        this.#ops.push({ op: 'compute', ...this.#work(node, path) }, { op: 'unlock', mutex })
+        return
+      }
+      case 'spin-critical': {
+        const lock = this.#index('spinLocks', node.lock, `${path}.lock`)
+        this.#ops.push({ op: 'spin-lock', lock })
+        this.#ops.push({ op: 'compute', ...this.#work(node, path) }, { op: 'spin-unlock', lock })
+        return
+      }
+      case 'barrier': {
+        const barrier = this.#index('barriers', node.barrier, `${path}.barrier`)
+        const passes = this.#barrierPasses.get(barrier) ?? 0
+        this.#barrierPasses.set(barrier, passes + this.#repeats)
+        this.#ops.push({ op: 'barrier', barrier })
+        return
+      }
+      case 'tlb':
+        this.#ops.push({ op: 'tlb' })
+    }
+  }
+
+  #bulk(node: NodeOf<'bulk'>, path: string): void {
+    const work = this.#work(node, path)
+    const locks = this.#number(node.locks, COUNT, `${path}.locks`)
+    const holdNs = this.#number(node.holdNs, HOLD, `${path}.holdNs`)
+    const lockSet = this.#index('lockSets', node.lockSet, `${path}.lockSet`)
+    const locksPerNs = locks / work.ns
+    if (locksPerNs * holdNs > 1) {
+      this.#issue(
+        `${path}.locks`,
+        'locks × holdNs must not exceed ns',
+        'fewer locks, shorter holds',
+      )
+    }
+    this.#ops.push({ op: 'bulk', ...work, lockSet, locksPerNs, holdNs })
+  }
+
+  #loop(node: NodeOf<'loop'>, path: string): void {
+    const count = Math.round(this.#number(node.times, COUNT, `${path}.times`))
+    this.#repeat(count, path, () => this.#body(node.body, `${path}.body`))
+  }
+
+  #rows(node: NodeOf<'rows'>, path: string): void {
+    const rows = Math.round(this.#number(node.rows, COUNT, `${path}.rows`))
+    const lag = Math.round(this.#number(node.lag, COUNT, `${path}.lag`))
+    this.#repeat(rows, path, () => {
+      this.#ops.push({ op: 'follow', rows, lag })
+      this.#body(node.body, `${path}.body`)
+      this.#ops.push({ op: 'publish' })
+    })
+  }
+
+  #repeat(count: number, path: string, body: () => void): void {
+    const register = this.#registers
+    if (register >= REGISTERS_MAX) {
+      this.#issue(path, `loops are nested deeper than ${REGISTERS_MAX}`)
+      return
+    }
+    const set = this.#hole()
+    const outer = this.#repeats
+    this.#registers += 1
+    this.#repeats = outer * count
+    const start = this.#ops.length
+    body()
+    this.#ops.push({ op: 'again', register, to: start })
+    this.#registers -= 1
+    this.#repeats = outer
+    this.#fill(set, { op: 'set', register, count, exit: this.#ops.length })
+  }
+
+  #tickets(node: NodeOf<'tickets'>, path: string): void {
+    const counter = this.#index('counters', node.counter, `${path}.counter`)
+    const count = Math.round(this.#number(node.count, COUNT, `${path}.count`))
+    const mutex =
+      node.mutex === undefined ? null : this.#index('mutexes', node.mutex, `${path}.mutex`)
+    this.#ops.push({ op: 'arm', counter })
+    this.#drain(mutex, node.holdNs, node.body, path, (exit) => ({
+      op: 'take',
+      counter,
+      count,
+      exit,
+    }))
+  }
+
+  #each(node: NodeOf<'each'>, path: string): void {
+    const queue = this.#index('queues', node.queue, `${path}.queue`)
+    const mutex = this.#shared.queueMutexes.get(node.queue) ?? 0
+    this.#drains.add(queue)
+    this.#drain(mutex, node.holdNs, node.body, path, (exit) => ({ op: 'pop', queue, mutex, exit }))
+  }
+
+  /** lock, hold, take one (else leave), unlock, body, again; the mutex is still held on leaving. */
+  #drain(
+    mutex: number | null,
+    hold: Expression,
+    body: readonly ProgramNode[],
+    path: string,
+    take: (exit: number) => Op,
+  ): void {
+    const start = this.#ops.length
+    this.#enter(mutex, hold, path)
+    const hole = this.#hole()
+    if (mutex !== null) this.#ops.push({ op: 'unlock', mutex })
+    const outer = this.#repeats
+    this.#repeats = NaN
+    this.#body(body, `${path}.body`)
+    this.#repeats = outer
+    this.#ops.push({ op: 'jump', to: start })
+    this.#fill(hole, take(this.#ops.length))
+    if (mutex !== null) this.#ops.push({ op: 'unlock', mutex })
+  }
+
+  #queueStep(node: NodeOf<'push' | 'pop' | 'close'>, path: string): void {
+    const queue = this.#index('queues', node.queue, `${path}.queue`)
+    const mutex = this.#shared.queueMutexes.get(node.queue) ?? 0
+    if (node.op === 'close') {
+      this.#closes.add(queue)
+      this.#ops.push({ op: 'close', queue })
+      return
+    }
+    this.#enter(mutex, node.holdNs, path)
+    const exit = this.#ops.length + 1
+    this.#ops.push(
+      node.op === 'push' ? { op: 'push', queue, mutex } : { op: 'pop', queue, mutex, exit },
+      { op: 'unlock', mutex },
+    )
+  }
+
+  #enter(mutex: number | null, hold: Expression, path: string): void {
+    const ns = this.#number(hold, HOLD, `${path}.holdNs`)
+    if (mutex !== null) this.#ops.push({ op: 'lock', mutex })
+    if (ns > 0) this.#ops.push({ op: 'compute', ns, cv: 0 })
+  }
+
+  #work(node: { ns: Expression; cv: Expression }, path: string): { ns: number; cv: number } {
+    return {
+      ns: this.#number(node.ns, DURATION, `${path}.ns`),
+      cv: this.#number(node.cv, FRACTION, `${path}.cv`),
+    }
+  }
+
+  #number(expression: Expression, bounds: Bounds, path: string): number {
+    const value = evaluate(expression, this.#names)
+    if (!value.ok) {
+      this.#issue(path, value.error.message, value.error.hint)
+      return 1
+    }
+    if (value.value < bounds.min || value.value > bounds.max) {
+      this.#issue(path, `must be ${bounds.wording}, not ${value.value}`)
+      return 1
+    }
+    return value.value
+  }
+
+  #index(kind: keyof Shared, name: string, path: string): number {
+    const index = this.#shared[kind].get(name)
+    if (index !== undefined) return index
+    const known = [...this.#shared[kind].keys()]
+    this.#issue(path, `"${name}" is not among the ${kind} of the file`, didYouMean(name, known))
+    return 0
+  }
+
+  #hole(): number {
+    this.#ops.push({ op: 'end' })
+    return this.#ops.length - 1
+  }
+
+  #fill(hole: number, op: Op): void {
+    assert(this.#ops[hole]?.op === 'end', 'a hole is filled once')
+    this.#ops[hole] = op
+  }
+
+  #issue(path: string, message: string, hint = ''): void {
+    this.#issues.push({ path: joinPath('', path), message, hint })
+  }
+}
