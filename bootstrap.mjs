@@ -133,7 +133,7 @@ function installHash() {
     .digest('hex')
 }
 
-/** Whether npm's own record of what it installed agrees with the lock file (after `npm install`). */
+/** Whether npm's own record of what it installed agrees with the lock file (`npm install`). */
 function matchesLockfile() {
   const record = readText(path.join(MODULES, '.package-lock.json'))
   if (record === '' || findNode() === undefined) return false

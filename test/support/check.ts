@@ -1,4 +1,4 @@
-// `npm run check`: every check that needs no test run, side by side, each one's output in one piece.
+// `npm run check`: every check that needs no test run, two at a time, each one's output in a piece.
 // Arguments: `all`, `types` or `lint`.
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'

@@ -1,5 +1,6 @@
-// Counts the outcome of a test run for the runner's last line. Vitest's own summary leaves out what
-// went wrong outside a test (a file that does not load, an unhandled rejection); here it is a failure.
+// Counts the outcome of a test run for the runner's last line. Vitest's own summary leaves out
+// what went wrong outside a test (a file that does not load, an unhandled rejection); here that is
+// a failure.
 import { writeFileSync } from 'node:fs'
 import type { Reporter, SerializedError, TestModule } from 'vitest/node'
 

@@ -48,10 +48,17 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 const CONFINED: Readonly<Record<string, readonly string[]>> = {
   electron: ['src-main/hosts/electron/', 'test/'],
   'better-sqlite3': ['src-main/store/', 'test/'],
-  child_process: ['src-main/remote/', 'src-main/agent/', 'bootstrap.mjs', 'test/'],
+  child_process: [
+    'src-main/remote/',
+    'src-main/agent/',
+    // Opens the browser or Electron, with arguments that are all our own; nothing else may.
+    'src-main/hosts/web/start-program.ts',
+    'bootstrap.mjs',
+    'test/',
+  ],
 }
 
-/** Packages that are pure, so the core may use them; anything else from outside is refused there. */
+/** Packages that are pure, so the core may use them; any other from outside is refused there. */
 const CORE_PACKAGES = [
   '@orpc/contract',
   '@stdlib/stats-base-dists-normal-cdf',
