@@ -125,7 +125,8 @@ export function checkMarkers(file: SourceFile): Violation[] {
 
 /** Nothing of the machine it was written on: no home directories, no registry hosts. */
 export function checkMachine(file: SourceFile): Violation[] {
-  const place = /(?<![\w.}\])*-])\/(home|root|Users|work)\/[\w.-]+|registry\.[\w-]+\.\w+|_auth[T]oken/
+  const place =
+    /(?<![\w.}\])*-])\/(home|root|Users|work)\/[\w.-]+|registry\.[\w-]+\.\w+|_auth[T]oken/
   return matchLines(file, 'machine', place, ([text = '']) => `"${text}" belongs to one machine`)
 }
 
