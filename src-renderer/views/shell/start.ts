@@ -1,0 +1,33 @@
+/** Builds the shared parts and mounts the app; the entry of the page and of the test page. */
+import { mount } from 'svelte'
+import '../../styles/tokens.css'
+import '../../styles/base.css'
+import '../../styles/controls.css'
+import { Actions } from '../../state/actions.svelte.ts'
+import { Connection } from '../../state/connection.svelte.ts'
+import type { Door } from '../../state/connection.svelte.ts'
+import { Draft } from '../../state/draft.svelte.ts'
+import { Layout } from '../../state/layout.svelte.ts'
+import { Notices } from '../../state/notices.svelte.ts'
+import { Router } from '../../state/router.svelte.ts'
+import { Theme } from '../../state/theme.svelte.ts'
+import type { Workbench } from '../../state/workbench.svelte.ts'
+import App from './App.svelte'
+
+/** Starts the workbench on the given door to a lab. */
+export function startWorkbench(door: Door): Workbench {
+  const target = document.getElementById('app')
+  if (target === null) throw new Error('the page has no #app')
+  const workbench: Workbench = {
+    connection: new Connection(door),
+    router: new Router(window),
+    theme: new Theme(),
+    notices: new Notices(),
+    layout: new Layout(),
+    draft: new Draft(),
+    actions: new Actions(),
+  }
+  mount(App, { target, props: { workbench } })
+  void workbench.connection.start()
+  return workbench
+}
