@@ -1,0 +1,69 @@
+/** The paragraph under every comparison that says how its figures were made. */
+import type { RunKind } from '../contract/result.ts'
+import { RESAMPLES } from './bootstrap.ts'
+import type { Correction } from './family.ts'
+import { BOOTSTRAP_DF_MIN } from './interval.ts'
+import { MEDIAN_INTERVAL_MIN } from './median-interval.ts'
+import { EXACT_PAIRS_MAX, SIGN_FLIPS } from './permutation.ts'
+import { ALPHA, PAIRS_MIN, pairsForFamily } from './verdict.ts'
+
+/** What the paragraph depends on. */
+export type MethodInput = {
+  readonly kind: RunKind
+  readonly correction: Correction
+  readonly comparisons: number
+  readonly margin: number
+}
+
+const count = (n: number): string => n.toLocaleString('en-US')
+
+const SAMPLE: Readonly<Record<RunKind, string>> = {
+  simulated:
+    'Simulated: each run is deterministic, so the seeds are the sample, and the figures speak of ' +
+    'the model, not of a real host. Runs are paired by seed.',
+  measured: 'Measured: runs are paired by block (the seed column).',
+  counterfactual:
+    'Counterfactual: recorded runs replayed in the model under another scheme; paired by seed.',
+}
+
+function correctionText({ correction, comparisons }: MethodInput): string {
+  const family = `${count(comparisons)} comparison${comparisons === 1 ? '' : 's'}`
+  if (correction === 'max-t') {
+    return `corrected over ${family} by Westfall–Young step-down max-T with signs shared by seed`
+  }
+  return (
+    `Holm-corrected over ${family}; ${PAIRS_MIN} pairs are the least for p ≤ ${ALPHA}, ` +
+    `${pairsForFamily(comparisons)} in this family`
+  )
+}
+
+function marginText(margin: number): string {
+  const low = (1 / (1 + margin)).toFixed(4)
+  return `[${low}, ${(1 + margin).toFixed(4)}]`
+}
+
+/** Says CI method, resamples, test, correction, verdict rule and what the summaries are. */
+export function describeMethod(input: MethodInput): string {
+  return [
+    SAMPLE[input.kind],
+    'Ratio: T / T(baseline), the geometric mean of the paired ratios, so that swapping the two ' +
+      'inverts it; speed-up = T(baseline) / T − 1 and time saved = 1 − T / T(baseline), both from ' +
+      'the ratio.',
+    `95 % intervals: BCa bootstrap over pairs, ${count(RESAMPLES)} resamples, tails widened for ` +
+      `small samples (Hesterberg 2015); Student's t on logarithms below ${BOOTSTRAP_DF_MIN} ` +
+      `degrees of freedom; none for a single run. Median: order statistics, from ` +
+      `${MEDIAN_INTERVAL_MIN} runs on.`,
+    `p: two-sided paired sign-flip permutation test on log ratios, exact up to ` +
+      `${EXACT_PAIRS_MAX} pairs, else ${count(SIGN_FLIPS)} random assignments; ` +
+      `${correctionText(input)}.`,
+    'Effect: (pairs faster − pairs slower) / pairs.',
+    `Verdict: inconclusive below ${PAIRS_MIN} pairs; equivalent where the whole interval of the ` +
+      `ratio lies in ${marginText(input.margin)}; better or worse where it excludes 1 and ` +
+      `corrected p ≤ ${ALPHA}; else inconclusive.`,
+    'Over all groups: geometric mean of the ratios, beside it the mean cost (sum of mean times over ' +
+      "the baseline's), intervals by resampling seeds within each group; the groups are taken as " +
+      'given, not as a sample.',
+    'Seeds without a run of both are dropped pair by pair and counted as failed or missing; nothing ' +
+      'else is excluded.',
+  ].join(' ')
+}
