@@ -14,6 +14,15 @@ export interface Counts {
   skipped: number
 }
 
+/** A run's verdict: the last line to print and the exit code, 0 only if tests ran and all passed. */
+export function verdict(counts: Counts, vitestCode: number): { line: string; exitCode: 0 | 1 } {
+  const { passed, skipped } = counts
+  const isFailure = counts.failed > 0 || passed === 0 || vitestCode !== 0
+  const failed = isFailure ? Math.max(counts.failed, 1) : 0
+  const rest = skipped > 0 ? `, ${skipped} skipped` : ''
+  return { line: `${passed} passed, ${failed} failed${rest}`, exitCode: isFailure ? 1 : 0 }
+}
+
 /** The reporter that Vitest constructs from its `--reporter` argument. */
 export default class CountingReporter implements Reporter {
   /** Called once by Vitest after the last test. */

@@ -14,6 +14,9 @@ export const SKIPPED_FILE_VARIABLE = 'FLEXLAB_TEST_SKIPPED'
 /** Where Debian's chromium package puts the browser. */
 export const CHROMIUM_PATH = '/usr/bin/chromium'
 
+/** The Python that Debian's modules are installed for; another may come first on the PATH. */
+export const PYTHON_PATH = '/usr/bin/python3'
+
 /** A test file that was skipped, and what it lacks. */
 export interface SkippedSuite {
   readonly file: string
@@ -56,7 +59,7 @@ export function readSkippedSuites(file: string): SkippedSuite[] {
 }
 
 function isToolThere(tool: Tool): boolean {
-  const argv = tool === 'simpy' ? ['python3', '-c', 'import simpy'] : ['which', tool]
+  const argv = tool === 'simpy' ? [PYTHON_PATH, '-c', 'import simpy'] : ['which', tool]
   const [program = '', ...args] = argv
   return spawnSync(program, args, { shell: false }).status === 0
 }

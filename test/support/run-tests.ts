@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
-import { COUNTS_FILE_VARIABLE, type Counts } from './counting-reporter.ts'
+import { COUNTS_FILE_VARIABLE, verdict, type Counts } from './counting-reporter.ts'
 import { readSkippedSuites, SETUP_COMMAND, SKIPPED_FILE_VARIABLE } from './requires.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -26,7 +26,9 @@ async function main(args: string[]): Promise<number> {
   try {
     const code = await runVitest(isFault ? ['--project=fault', ...args.slice(1)] : args, env)
     printSkipped(skippedFile)
-    return printLastLine(readCounts(countsFile), code)
+    const { line, exitCode } = verdict(readCounts(countsFile), code)
+    console.log(line)
+    return exitCode
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -61,12 +63,4 @@ function printSkipped(file: string): void {
   const suites = readSkippedSuites(file)
   for (const { file: name, reason } of suites) console.log(`skipped ${name}: ${reason}`)
   if (suites.length > 0) console.log(`To run them: ${SETUP_COMMAND}`)
-}
-
-function printLastLine({ passed, failed, skipped }: Counts, vitestCode: number): number {
-  if (passed + failed === 0) console.log('no test ran, which counts as a failure')
-  const isFailure = failed > 0 || passed === 0 || vitestCode !== 0
-  const failures = isFailure ? Math.max(failed, 1) : 0
-  console.log(`${passed} passed, ${failures} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
-  return isFailure ? 1 : 0
 }
