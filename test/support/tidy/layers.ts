@@ -14,7 +14,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   [`${CORE}/model`]: [`${CORE}/sim`, `${CORE}/base`],
   [`${CORE}/schemes`]: [`${CORE}/model`, `${CORE}/sim`, `${CORE}/base`],
   [`${CORE}/workloads`]: [`${CORE}/model`, `${CORE}/sim`, `${CORE}/base`],
-  [`${CORE}/stats`]: [`${CORE}/base`],
+  [`${CORE}/stats`]: [`${CORE}/contract`, `${CORE}/base`],
   [`${CORE}/contract`]: [`${CORE}/base`],
   [`${CORE}/charts`]: [`${CORE}/stats`, `${CORE}/contract`, `${CORE}/base`],
   // Where the parts of the simulator meet: a contract's scenario in, a contract's result out.
