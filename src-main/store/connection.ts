@@ -1,0 +1,49 @@
+/** Connection: a SQLite handle whose statements are prepared once, under the names that SQL has. */
+import type { Database, Statement } from 'better-sqlite3'
+
+/** A value that SQLite stores. Switches are stored as 0 and 1. */
+export type SqlValue = string | number | null
+
+/** One connection with its prepared statements. Errors are SqliteError; see store-error.ts. */
+export class Connection {
+  readonly database: Database
+  readonly #statements = new Map<string, Statement>()
+
+  constructor(database: Database) {
+    this.database = database
+  }
+
+  /** The first row, or undefined. `Row` is what the SELECT names. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- SQL has no types
+  one<Row>(sql: string, ...values: SqlValue[]): Row | undefined {
+    return this.#prepared(sql).get(...values) as Row | undefined
+  }
+
+  /** All rows. `Row` is what the SELECT names. */
+  all<Row>(sql: string, ...values: SqlValue[]): Row[] {
+    return this.#prepared(sql).all(...values) as Row[]
+  }
+
+  /** Runs a statement that writes; gives back how many rows it changed itself (not by cascade). */
+  run(sql: string, ...values: SqlValue[]): number {
+    return this.#prepared(sql).run(...values).changes
+  }
+
+  /** Inserts a row and gives back its integer key. */
+  insert(sql: string, ...values: SqlValue[]): number {
+    return Number(this.#prepared(sql).run(...values).lastInsertRowid)
+  }
+
+  /** A pragma's value. */
+  pragma(text: string): unknown {
+    return this.database.pragma(text, { simple: true })
+  }
+
+  #prepared(sql: string): Statement {
+    const known = this.#statements.get(sql)
+    if (known !== undefined) return known
+    const statement = this.database.prepare(sql)
+    this.#statements.set(sql, statement)
+    return statement
+  }
+}

@@ -1,0 +1,71 @@
+/** Library: the operations bound to one open database. Lives in the worker. */
+import type { Environment } from '../core/contract/library.ts'
+import * as campaigns from './campaigns.ts'
+import * as cells from './cells.ts'
+import { Connection } from './connection.ts'
+import type { OpenDatabase, OpenOptions } from './open-database.ts'
+import type { Machine, StoreInfo, StoreOperations } from './operations.ts'
+import * as marks from './run-marks.ts'
+import * as query from './run-query.ts'
+import * as reader from './run-reader.ts'
+import * as writer from './run-writer.ts'
+import type { RunnerLock } from './runner-lock.ts'
+
+/** The operations on an open database. They are synchronous and start no transaction themselves. */
+export function libraryOperations(
+  opened: OpenDatabase,
+  options: OpenOptions,
+  lock: RunnerLock,
+): StoreOperations {
+  const db = new Connection(opened.database)
+  const environment = (machine: Machine): Omit<Environment, 'id'> => ({
+    appVersion: options.appVersion,
+    commit: options.commit,
+    runtime: machine.runtime,
+    os: machine.os,
+    cpu: machine.cpu,
+    cpuCount: machine.cpuCount,
+    memoryBytes: machine.memoryBytes,
+    schemaVersion: opened.version,
+  })
+  return {
+    createCampaign: (definition, plan) => campaigns.createCampaign(db, definition, plan),
+    listCampaigns: () => campaigns.listCampaigns(db),
+    getCampaign: (id) => campaigns.getCampaign(db, id),
+    setCampaignStatus: (id, status) => campaigns.setCampaignStatus(db, lock, id, status),
+    pendingCells: (id) => cells.pendingCells(db, id),
+    cellScenario: (id, index) => cells.cellScenario(db, id, index),
+    startCell: (id, index) => cells.startCell(db, id, index),
+    releaseCells: (id) => cells.releaseCells(db, id),
+    finishCell: (id, index, scenario, result, machine) =>
+      writer.finishCell(db, id, index, scenario, result, environment(machine)),
+    failCell: (id, index, error) => cells.failCell(db, id, index, error),
+    skipCells: (id, indexes) => cells.skipCells(db, id, indexes),
+    resetCells: (id, indexes) => cells.resetCells(db, id, indexes),
+    saveRun: (run) => writer.saveRun(db, run, environment(run.machine)),
+    queryRuns: (runQuery) => query.queryRuns(db, runQuery),
+    facets: (runQuery) => query.facets(db, runQuery),
+    getRun: (id) => reader.getRun(db, id),
+    campaignRuns: (id) => reader.campaignRuns(db, id),
+    tagRuns: (ids, tag, on) => marks.tagRuns(db, ids, tag, on),
+    noteRun: (id, note) => marks.noteRun(db, id, note),
+    trashRuns: (ids, on) => marks.trashRuns(db, ids, on),
+    purgeTrash: (days) => marks.purgeTrash(db, days),
+    wallHistory: (limit) => reader.wallHistory(db, limit),
+    info: () => storeInfo(db, opened, options.file),
+  }
+}
+
+function storeInfo(db: Connection, opened: OpenDatabase, file: string): StoreInfo {
+  const count = (table: string) =>
+    db.one<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)?.n ?? 0
+  return {
+    file,
+    schemaVersion: opened.version,
+    readOnly: opened.readOnly,
+    sqliteVersion: db.one<{ v: string }>('SELECT sqlite_version() AS v')!.v,
+    bytes: Number(db.pragma('page_count')) * Number(db.pragma('page_size')),
+    runs: count('runs'),
+    campaigns: count('campaigns'),
+  }
+}

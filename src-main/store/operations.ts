@@ -1,0 +1,166 @@
+/**
+ * What the store can do: one list that the worker implements and the client offers as promises.
+ * Free of better-sqlite3, so that importing it loads nothing native.
+ */
+import type { TimeByClassNs } from '../core/base/time-class.ts'
+import type { Campaign, Factors } from '../core/contract/campaign.ts'
+import type {
+  CampaignDetail,
+  CampaignRow,
+  CampaignStatus,
+  Cell,
+  Environment,
+  Facets,
+  RunDetail,
+  RunPage,
+  RunQuery,
+} from '../core/contract/library.ts'
+import type { RunResult } from '../core/contract/result.ts'
+import type { Scenario } from '../core/contract/scenario.ts'
+
+/** A cell as `expandCampaign` plans it. */
+export type CellPlan = {
+  readonly index: number
+  readonly factors: Factors
+  readonly seed: number
+  readonly repetition: number
+  readonly scenario: Scenario
+}
+
+/** What the caller knows of the machine; version, commit, schema and id are the store's part. */
+export type Machine = Pick<Environment, 'runtime' | 'os' | 'cpu' | 'cpuCount' | 'memoryBytes'>
+
+/** Where a result landed. `added` is false when the cell already had its run. */
+export type FinishedCell = { readonly runId: string; readonly added: boolean }
+
+/** A run that belongs to no campaign. `factors` default to what the scenario says of itself. */
+export type SingleRun = {
+  readonly scenario: Scenario
+  readonly result: RunResult
+  readonly machine: Machine
+  readonly factors?: Factors
+}
+
+/** A finished cell's run as `compareCampaign` takes it; attribution summed over the VMs, ns. */
+export type CampaignRun = {
+  readonly runId: string
+  readonly cellIndex: number
+  readonly seed: number
+  readonly factors: Factors
+  readonly timeNs: number
+  readonly attributionNs: TimeByClassNs
+}
+
+/** Wall times of the latest runs of one app under one scheme, newest first, ms. */
+export type WallHistory = {
+  readonly app: string
+  readonly scheme: string
+  readonly wallMs: readonly number[]
+}
+
+/** Facts about the open library. */
+export type StoreInfo = {
+  readonly file: string
+  readonly schemaVersion: number
+  /** True when a newer app wrote the library: every writing operation then fails. */
+  readonly readOnly: boolean
+  readonly sqliteVersion: string
+  readonly bytes: number
+  readonly runs: number
+  readonly campaigns: number
+}
+
+/**
+ * The operations. In the worker they are synchronous; a client gets a promise that settles after the
+ * commit. An unknown id is LabError `not-found`; a refusal by SQLite is LabError `store`.
+ */
+export type StoreOperations = {
+  /** Stores a campaign, status `new`, and its cells, all `pending`, in one transaction. */
+  readonly createCampaign: (definition: Campaign, cells: readonly CellPlan[]) => CampaignRow
+  /** All campaigns, newest first. */
+  readonly listCampaigns: () => CampaignRow[]
+  /** A campaign with its definition and its cells in run order. */
+  readonly getCampaign: (campaignId: string) => CampaignDetail
+  /**
+   * Changes a campaign's status. `running` takes the library's runner lock; LabError `conflict` when
+   * another process runs a campaign of this library.
+   */
+  readonly setCampaignStatus: (campaignId: string, status: CampaignStatus) => CampaignRow
+  /** Cells that are still to run, in run order. */
+  readonly pendingCells: (campaignId: string) => Cell[]
+  /** The scenario of a cell. */
+  readonly cellScenario: (campaignId: string, cellIndex: number) => Scenario
+  /** Marks a pending cell as running; false when it is not pending. */
+  readonly startCell: (campaignId: string, cellIndex: number) => boolean
+  /** Marks running cells as pending again, after a pause or a cancel; gives back how many. */
+  readonly releaseCells: (campaignId: string) => number
+  /** Stores the run and finishes its cell in one transaction. A cell never gets a second run. */
+  readonly finishCell: (
+    campaignId: string,
+    cellIndex: number,
+    scenario: Scenario,
+    result: RunResult,
+    machine: Machine,
+  ) => FinishedCell
+  /** Keeps a cell's error; false when the cell is finished already. */
+  readonly failCell: (campaignId: string, cellIndex: number, error: string) => boolean
+  /** Marks cells that are not finished as skipped; gives back how many. */
+  readonly skipCells: (campaignId: string, cellIndexes: readonly number[]) => number
+  /**
+   * Sets the failed cells, or of the named ones those that failed, were skipped or whose run is in
+   * the trash, back to pending; gives back how many.
+   */
+  readonly resetCells: (campaignId: string, cellIndexes: readonly number[]) => number
+  /** Stores a run without a campaign; gives back its id. */
+  readonly saveRun: (run: SingleRun) => string
+  /** A page of the runs table. */
+  readonly queryRuns: (query: RunQuery) => RunPage
+  /** Counts by which the question can be narrowed; each facet ignores its own selection. */
+  readonly facets: (query: RunQuery) => Facets
+  /** A run with its scenario, result and environment. */
+  readonly getRun: (runId: string) => RunDetail
+  /** Runs of a campaign's finished cells in cell order, without those in the trash. */
+  readonly campaignRuns: (campaignId: string) => CampaignRun[]
+  /** Sets or removes a tag; gives back how many runs changed. */
+  readonly tagRuns: (runIds: readonly string[], tag: string, on: boolean) => number
+  /** Replaces a run's note; gives back 1, or 0 when it was the same. */
+  readonly noteRun: (runId: string, note: string) => number
+  /** Moves runs into the trash or back; gives back how many changed. */
+  readonly trashRuns: (runIds: readonly string[], on: boolean) => number
+  /** Deletes for good what has been in the trash for more than `days`; gives back how many runs. */
+  readonly purgeTrash: (days: number) => number
+  /** Wall times of earlier runs, at most `limit` for each app and scheme. */
+  readonly wallHistory: (limit: number) => WallHistory[]
+  /** Facts about the open library. */
+  readonly info: () => StoreInfo
+}
+
+/** Name of an operation. */
+export type OperationName = keyof StoreOperations
+
+/** Whether an operation writes; what writes is refused on a read-only library. */
+export const OPERATION_KINDS: Readonly<Record<OperationName, 'read' | 'write'>> = {
+  createCampaign: 'write',
+  listCampaigns: 'read',
+  getCampaign: 'read',
+  setCampaignStatus: 'write',
+  pendingCells: 'read',
+  cellScenario: 'read',
+  startCell: 'write',
+  releaseCells: 'write',
+  finishCell: 'write',
+  failCell: 'write',
+  skipCells: 'write',
+  resetCells: 'write',
+  saveRun: 'write',
+  queryRuns: 'read',
+  facets: 'read',
+  getRun: 'read',
+  campaignRuns: 'read',
+  tagRuns: 'write',
+  noteRun: 'write',
+  trashRuns: 'write',
+  purgeTrash: 'write',
+  wallHistory: 'read',
+  info: 'read',
+}
