@@ -75,7 +75,7 @@ function received(input: unknown): string {
   if (input === null) return 'nothing'
   if (Array.isArray(input)) return 'a list'
   if (typeof input === 'string') return `the text "${input.slice(0, 40)}"`
-  return typeof input === 'object' ? 'a map' : String(input)
+  return typeof input === 'object' ? 'a map' : `${input as number | boolean}`
 }
 
 const EXPECTED: Readonly<Record<string, string>> = {
@@ -107,11 +107,14 @@ export function schemaIssue(
   const path = formatPath(steps)
   const isKey = issue.kind === 'schema' && issue.message.startsWith('Invalid key')
   if (isKey && issue.expected === 'never') {
-    const known = keysAt(schema as unknown as SchemaLike, input, steps.slice(0, -1))
+    const known = keysAt(schema, input, steps.slice(0, -1))
     return { path, message: 'is not a known key', hint: didYouMean(String(steps.at(-1)), known) }
   }
   if (isKey || (issue.kind === 'schema' && issue.input === undefined)) {
     return { path, message: 'is missing', hint: '' }
   }
-  return { path, message: wording(issue), hint: '' }
+  const key = String(steps.at(-1))
+  const message = wording(issue)
+  const repeats = message.startsWith(`${key} `)
+  return { path, message: repeats ? message.slice(key.length + 1) : message, hint: '' }
 }

@@ -52,6 +52,8 @@ export const HostSchema = v.strictObject({
 export const WorkloadRefSchema = v.strictObject({
   app: name('app'),
   params: v.optional(NumbersSchema, {}),
+  /** A workload file in place of a shipped app (`core/workloads/workload-file.ts`); id = `app`. */
+  definition: v.optional(v.record(v.string(), v.unknown())),
 })
 
 /** One virtual machine. Weight is CFS's (1024 = nice 0). */

@@ -30,5 +30,18 @@ export function compileWorkload(
   vcpus: number,
 ): Result<WorkloadSpec, readonly Issue[]> {
   const file = findWorkload(app)
-  return file === undefined ? err([unknownApp(app)]) : compileDefinition(file, params, vcpus)
+  if (file === undefined) return err([unknownApp(app)])
+  const compiled = compileDefinition(file, params, vcpus)
+  return compiled.ok ? compiled : err(compiled.error.map(shippedIssue))
+}
+
+/** The user of a shipped app sees its parameters, not its file: say which number they spoil. */
+function shippedIssue(issue: Issue): Issue {
+  const where = /^definition\.(.*)$/.exec(issue.path)?.[1]
+  if (where === undefined) return issue
+  return {
+    ...issue,
+    path: 'params',
+    message: `make the program's ${where} wrong: ${issue.message}`,
+  }
 }

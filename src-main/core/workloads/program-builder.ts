@@ -80,19 +80,25 @@ export class ProgramBuilder {
   #node(node: ProgramNode, path: string): void {
     switch (node.op) {
       case 'loop':
-        return this.#loop(node, path)
+        this.#loop(node, path)
+        return
       case 'tickets':
-        return this.#tickets(node, path)
+        this.#tickets(node, path)
+        return
       case 'each':
-        return this.#each(node, path)
+        this.#each(node, path)
+        return
       case 'rows':
-        return this.#rows(node, path)
+        this.#rows(node, path)
+        return
       case 'push':
       case 'pop':
       case 'close':
-        return this.#queueStep(node, path)
+        this.#queueStep(node, path)
+        return
       default:
-        return this.#step(node, path)
+        this.#step(node, path)
+        return
     }
   }
 
@@ -106,7 +112,8 @@ export class ProgramBuilder {
         this.#ops.push({ op: node.op, ...this.#work(node, path) })
         return
       case 'bulk':
-        return this.#bulk(node, path)
+        this.#bulk(node, path)
+        return
       case 'critical': {
         const mutex = this.#index('mutexes', node.mutex, `${path}.mutex`)
         this.#ops.push({ op: 'lock', mutex })
