@@ -6,6 +6,8 @@
 import { LabError } from '../base/lab-error.ts'
 import type { LabErrorCode } from '../base/lab-error.ts'
 
+export { LabError }
+
 /** What is sent: the fields of an oRPC error, with the hint as its data. */
 export type WireError = {
   readonly code: LabErrorCode
