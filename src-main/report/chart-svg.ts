@@ -1,7 +1,7 @@
 /** Charts to SVG without a browser: ECharts' server-side renderer with the metrics of our font. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { BarChart, CustomChart, HeatmapChart, ScatterChart } from 'echarts/charts'
+import { BarChart, CustomChart } from 'echarts/charts'
 import {
   AriaComponent,
   GridComponent,
@@ -22,11 +22,9 @@ use([
   BarChart,
   CustomChart,
   GridComponent,
-  HeatmapChart,
   LegendComponent,
   MarkAreaComponent,
   MarkLineComponent,
-  ScatterChart,
   SVGRenderer,
   TitleComponent,
   TooltipComponent,
@@ -50,7 +48,7 @@ function installMetrics(): void {
       const size = Number(/([\d.]+)px/.exec(font)?.[1] ?? 12)
       const isStrong = /(?:^|\s)(?:bold|[6-9]00)\s/.test(font)
       const width = textWidthPx(isStrong ? loaded.semibold : loaded.regular, text ?? '', size)
-      return { width } as TextMetrics
+      return { width }
     },
   })
 }

@@ -4,6 +4,7 @@
  */
 import type { EChartsOption } from 'echarts'
 import type { Comparison, ComparisonRow, ReferenceBand } from '../contract/comparison.ts'
+import { rowNameAxis, rowValueAxis, valueAxis } from './axes.ts'
 import { commonOption, decalFor, headHeightPx, headTitles, textAt } from './chart.ts'
 import type { Chart, ChartFrame } from './chart.ts'
 import { numberColumn, textColumn } from './chart-table.ts'
@@ -135,60 +136,15 @@ function barTooltip(data: PanelData, index: number): string {
 
 function axesOf(input: BarsInput, data: PanelData, panel: Panel, i: number, axisMax: number) {
   const { theme } = input
-  const tick = ratioTick(axisMax)
-  const isWhole = Math.abs(axisMax / tick - Math.round(axisMax / tick)) < 1e-6
-  const labels = { color: theme.faint, fontSize: theme.fontSize, fontFamily: theme.font }
-  const category = {
-    type: 'category' as const,
-    gridIndex: i,
-    inverse: true,
-    axisLine: { show: false },
-    axisTick: { show: false },
-    splitLine: { show: false },
-  }
+  const range = { min: 0, max: axisMax, tick: ratioTick(axisMax) }
+  const names = data.cells.map((c) => c.scheme)
+  const values = data.cells.map((c) => valueLabel(c, axisMax))
+  const isShown = panel.column === 0
   return {
-    x: {
-      type: 'value' as const,
-      gridIndex: i,
-      min: 0,
-      max: axisMax,
-      interval: tick,
-      axisLine: { show: false },
-      axisTick: { show: false },
-      splitLine: { showMaxLine: isWhole, lineStyle: { color: theme.grid, width: 1 } },
-      axisLabel: {
-        ...labels,
-        show: panel.isLowest,
-        showMaxLabel: isWhole,
-        hideOverlap: true,
-        formatter: axisNumber,
-      },
-    },
+    x: valueAxis(theme, range, { gridIndex: i, isShown: panel.isLowest, format: axisNumber }),
     y: [
-      {
-        ...category,
-        data: data.cells.map((c) => c.scheme),
-        axisLabel: {
-          ...labels,
-          color: theme.text,
-          show: panel.column === 0,
-          interval: 0,
-          width: panel.labelWidthPx,
-          overflow: 'truncate' as const,
-        },
-      },
-      {
-        ...category,
-        position: 'right' as const,
-        data: data.cells.map((c) => valueLabel(c, axisMax)),
-        axisLabel: {
-          ...labels,
-          color: theme.text,
-          interval: 0,
-          align: 'right' as const,
-          margin: panel.valueWidthPx,
-        },
-      },
+      rowNameAxis(theme, names, { gridIndex: i, widthPx: panel.labelWidthPx, isShown }),
+      rowValueAxis(theme, values, { gridIndex: i, roomPx: panel.valueWidthPx }),
     ],
   }
 }

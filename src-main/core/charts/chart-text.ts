@@ -84,7 +84,7 @@ export function formatDuration(valueNs: number | null | undefined): string {
 
 /** A text cut to `max` characters (by code point) with an ellipsis. */
 export function shorten(text: string, max: number): string {
-  const points = [...text]
+  const points = Array.from(text)
   return points.length <= max ? text : `${points.slice(0, Math.max(1, max - 1)).join('')}…`
 }
 

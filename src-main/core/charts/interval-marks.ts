@@ -42,16 +42,17 @@ export function whiskerMarks(
     const [x2] = pointAt(api, Math.min(hi, max), index)
     const capPx = Math.min(4, rowHeightPx(api) * 0.22)
     const caps = hi > max ? [x1] : [x1, x2]
-    const ink = { stroke: theme.text, lineWidth: 1 }
-    const line = (xa: number, ya: number, xb: number, yb: number) => ({
+    const line = (lineWidth: number, xa: number, ya: number, xb: number, yb: number) => ({
       type: 'line' as const,
       shape: { x1: xa, y1: ya, x2: xb, y2: yb },
-      style: ink,
+      style: { stroke: lineWidth > 1 ? theme.surface : theme.text, lineWidth },
     })
-    return {
-      type: 'group',
-      children: [line(x1, y, x2, y), ...caps.map((x) => line(x, y - capPx, x, y + capPx))],
-    }
+    // A halo in the surface's colour keeps the whisker visible on a dark bar.
+    const strokes = [2.6, 1].flatMap((w) => [
+      line(w, x1, y, x2, y),
+      ...caps.map((x) => line(w, x, y - capPx, x, y + capPx)),
+    ])
+    return { type: 'group', children: strokes }
   }
   return custom(
     axes,
@@ -61,15 +62,19 @@ export function whiskerMarks(
   )
 }
 
-/** Repetitions as their scheme's marker; `place` −0.5 … 0.5 shifts within the row. */
+/**
+ * Values as their scheme's marker: hollow and small for repetitions, solid for estimates. `place`
+ * −0.5 … 0.5 shifts within the row.
+ */
 export function dotMarks(
   theme: ChartTheme,
   axes: MarkAxes,
   data: readonly { index: number; value: number; place: number }[],
   styleOf: (index: number) => SchemeStyle,
   max: number,
+  { isSolid = false }: { isSolid?: boolean } = {},
 ): CustomSeriesOption {
-  const sizePx = Math.max(2.6, theme.fontSize * 0.34)
+  const sizePx = Math.max(2.6, theme.fontSize * (isSolid ? 0.75 : 0.34))
   const renderItem: RenderItem = (_params, api) => {
     const index = api.value(0) as number
     const value = api.value(1) as number
@@ -86,7 +91,9 @@ export function dotMarks(
         width: sizePx,
         height: sizePx,
       },
-      style: { fill: theme.surface, stroke: style.color, lineWidth: 0.7, opacity: 0.95 },
+      style: isSolid
+        ? { fill: style.color, stroke: theme.surface, lineWidth: 0.8 }
+        : { fill: theme.surface, stroke: style.color, lineWidth: 0.7, opacity: 0.95 },
     }
   }
   return custom(

@@ -28,7 +28,7 @@ export type PanelGrid = { readonly panels: readonly Panel[]; readonly heightPx: 
 
 /** Room for names of this length, px: at most a fifth of the chart, at least four characters. */
 export function labelRoomPx(theme: ChartTheme, widthPx: number, labels: readonly string[]): number {
-  const longest = Math.max(4, ...labels.map((l) => [...l].length))
+  const longest = Math.max(4, ...labels.map((l) => Array.from(l).length))
   return Math.round(Math.min(widthPx * 0.2, longest * theme.fontSize * 0.54))
 }
 

@@ -57,7 +57,7 @@ const CLASS_COLORS: ReadonlyMap<TimeClassKey, string> = new Map(
     const [from, to] = TIME_GROUPS[group].levels
     const classes = classesOfGroup(group)
     const steps = Math.max(1, classes.length - 1)
-    return classes.map((c, i) => [c.key as TimeClassKey, mixColors(from, to, i / steps)] as const)
+    return classes.map((c, i) => [c.key, mixColors(from, to, i / steps)] as const)
   }),
 )
 

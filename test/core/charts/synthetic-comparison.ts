@@ -136,7 +136,9 @@ function buildRow(
       medianNs: estimate(valuesNs),
       meanNs: estimate(valuesNs),
     },
+    pairs: repetitions,
     ratio,
+    effect: isBaseline ? null : ratios.reduce((n, r) => n - Math.sign(r - 1), 0) / repetitions,
     speedup: flip((r) => 1 / r - 1),
     timeSaved: flip((r) => 1 - r),
     p: isBaseline || repetitions < 2 ? null : Math.max(2 ** (1 - repetitions), random() * 0.1),
@@ -178,6 +180,11 @@ export function syntheticComparison(options: SyntheticOptions = {}): Comparison 
     groups: [...full.groups],
     schemes: [...full.schemes],
     rows,
+    omitted: full.groups.flatMap((group) =>
+      full.schemes
+        .filter((scheme) => isMissing(group, scheme))
+        .map((scheme) => ({ group, scheme, runs: 0, failed: 0, missing: full.repetitions })),
+    ),
     summaries: full.schemes.map((scheme) => summarise(scheme, rows)),
     bands: [BAND],
     equivalenceMargin: 0.02,

@@ -1,0 +1,109 @@
+/** Axes that several charts share: named rows on the left, aligned values on the right. */
+import type { XAXisComponentOption, YAXisComponentOption } from 'echarts'
+import type { ChartTheme } from './chart-theme.ts'
+
+const bare = {
+  axisLine: { show: false },
+  axisTick: { show: false },
+  splitLine: { show: false },
+} as const
+
+/** Style of axis labels. */
+export const labelStyle = (theme: ChartTheme, color = theme.text) => ({
+  color,
+  fontSize: theme.fontSize,
+  fontFamily: theme.font,
+})
+
+/** Names of rows, top to bottom, right-aligned to the plot; cut to `widthPx`. */
+export const rowNameAxis = (
+  theme: ChartTheme,
+  names: readonly string[],
+  options: { gridIndex?: number; widthPx: number; isShown?: boolean; isFaint?: boolean },
+): YAXisComponentOption => ({
+  type: 'category',
+  gridIndex: options.gridIndex ?? 0,
+  inverse: true,
+  ...bare,
+  data: [...names],
+  axisLabel: {
+    ...labelStyle(theme, options.isFaint === true ? theme.faint : theme.text),
+    show: options.isShown ?? true,
+    interval: 0,
+    width: options.widthPx,
+    overflow: 'truncate',
+  },
+})
+
+/** Headings of row groups, left-aligned at the left edge of the chart, `roomPx` from the plot. */
+export const rowGroupAxis = (
+  theme: ChartTheme,
+  names: readonly string[],
+  options: { gridIndex?: number; widthPx: number; roomPx: number },
+): YAXisComponentOption => ({
+  ...rowNameAxis(theme, names, options),
+  position: 'left',
+  axisLabel: {
+    ...labelStyle(theme),
+    fontWeight: 600,
+    interval: 0,
+    align: 'left',
+    margin: options.roomPx,
+    width: options.widthPx,
+    overflow: 'truncate',
+  },
+})
+
+/** Values of the rows as a column of figures whose right edge is `roomPx` from the plot. */
+export const rowValueAxis = (
+  theme: ChartTheme,
+  values: readonly string[],
+  options: { gridIndex?: number; roomPx: number },
+): YAXisComponentOption => ({
+  type: 'category',
+  gridIndex: options.gridIndex ?? 0,
+  inverse: true,
+  ...bare,
+  position: 'right',
+  data: [...values],
+  axisLabel: { ...labelStyle(theme), interval: 0, align: 'right', margin: options.roomPx },
+})
+
+/** A value axis from min to max with faint lines at each `tick`. */
+export function valueAxis(
+  theme: ChartTheme,
+  range: { min: number; max: number; tick: number },
+  options: { gridIndex?: number; isShown?: boolean; format: (value: number) => string },
+): XAXisComponentOption {
+  const isMultiple = (v: number) => Math.abs(v / range.tick - Math.round(v / range.tick)) < 1e-6
+  const ends = { max: isMultiple(range.max), min: isMultiple(range.min) }
+  return {
+    type: 'value',
+    gridIndex: options.gridIndex ?? 0,
+    min: range.min,
+    max: range.max,
+    interval: range.tick,
+    axisLine: { show: false },
+    axisTick: { show: false },
+    splitLine: {
+      showMinLine: ends.min,
+      showMaxLine: ends.max,
+      lineStyle: { color: theme.grid, width: 1 },
+    },
+    axisLabel: {
+      ...labelStyle(theme, theme.faint),
+      show: options.isShown ?? true,
+      showMinLabel: ends.min,
+      showMaxLabel: ends.max,
+      hideOverlap: true,
+      formatter: options.format,
+    },
+  }
+}
+
+/** A tick that divides `span` into three to six parts: 1, 2 or 5 times a power of ten. */
+export function niceTick(span: number): number {
+  const power = 10 ** Math.floor(Math.log10(span / 3))
+  const parts = span / 3 / power
+  return Number(((parts >= 5 ? 5 : parts >= 2 ? 2 : 1) * power).toPrecision(6))
+}
