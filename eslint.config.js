@@ -23,12 +23,22 @@ const everywhere = {
   'no-empty': ['error', { allowEmptyCatch: false }],
 }
 
+/** On top of typescript-eslint's strict set; of the type-aware rules only those worth their time. */
 const typed = {
+  '@typescript-eslint/await-thenable': 'error',
   '@typescript-eslint/consistent-type-exports': 'error',
   '@typescript-eslint/consistent-type-imports': 'error',
   '@typescript-eslint/no-explicit-any': 'error',
   '@typescript-eslint/no-floating-promises': 'error',
+  '@typescript-eslint/no-base-to-string': 'error',
+  '@typescript-eslint/no-for-in-array': 'error',
   '@typescript-eslint/no-misused-promises': 'error',
+  '@typescript-eslint/no-unnecessary-type-assertion': 'error',
+  '@typescript-eslint/no-unsafe-argument': 'error',
+  '@typescript-eslint/no-unsafe-return': 'error',
+  '@typescript-eslint/only-throw-error': 'error',
+  '@typescript-eslint/prefer-promise-reject-errors': 'error',
+  '@typescript-eslint/unbound-method': 'error',
   '@typescript-eslint/switch-exhaustiveness-check': [
     'error',
     { considerDefaultExhaustiveForUnions: true },
@@ -43,8 +53,6 @@ const typed = {
   ],
   // An index proved in range is the normal case in the simulator's typed arrays.
   '@typescript-eslint/no-non-null-assertion': 'off',
-  '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-  '@typescript-eslint/no-unnecessary-condition': 'off',
   '@typescript-eslint/no-extraneous-class': 'off',
   '@typescript-eslint/no-invalid-void-type': 'off',
   '@typescript-eslint/unified-signatures': 'off',
@@ -56,7 +64,7 @@ export default defineConfig(
   { rules: everywhere },
   {
     files: ['**/*.ts'],
-    extends: [ts.configs.strictTypeChecked],
+    extends: [ts.configs.strict],
     languageOptions: { parserOptions: { projectService: true } },
     rules: typed,
   },
