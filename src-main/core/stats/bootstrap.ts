@@ -26,9 +26,9 @@ export type BootstrapInput = {
   readonly method?: 'bca' | 'percentile'
   readonly confidence?: number
   /**
-   * Widens the tails for small samples: Student's quantile times √(N / (N − strata)) in place of the
-   * normal one (Hesterberg 2015, "expanded percentile"). A bootstrap of n values has the spread of
-   * a sample with divisor n, and covers about 90 % at n = 10 without it. Meant for means.
+   * Widens the tails for small samples: Student's quantile times √(N / (N − strata)) in place of
+   * the normal one (Hesterberg 2015, "expanded percentile"). A bootstrap of n values has the spread
+   * of a sample with divisor n, and covers about 90 % at n = 10 without it. Meant for means.
    */
   readonly expand?: boolean
 }

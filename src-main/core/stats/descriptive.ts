@@ -39,7 +39,7 @@ export function standardDeviation(values: ArrayLike<number>): number | null {
 /** The values in ascending order, as a copy. */
 export const sorted = (values: ArrayLike<number>): Float64Array => Float64Array.from(values).sort()
 
-/** Quantile of ascending values, `at` in 0 … 1: type 7 of Hyndman & Fan (1996), as in R and NumPy. */
+/** Quantile of ascending values, `at` in 0 … 1: Hyndman & Fan's type 7 (1996), as R and NumPy. */
 export function quantileOfSorted(ascending: ArrayLike<number>, at: number): number {
   assert(ascending.length > 0, 'a quantile needs a value')
   const position = Math.min(1, Math.max(0, at)) * (ascending.length - 1)

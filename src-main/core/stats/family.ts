@@ -2,7 +2,7 @@
 import { holm } from './holm.ts'
 import { maxT } from './max-t.ts'
 import type { PairedSeries } from './paired-series.ts'
-import { signFlipTest, smallestSignFlipP } from './permutation.ts'
+import { signFlipsFor, signFlipTest, smallestSignFlipP } from './permutation.ts'
 
 /** How p is corrected over the family of all rows. */
 export type Correction = 'holm' | 'max-t'
@@ -22,7 +22,8 @@ function byMaxT(tested: readonly PairedSeries[]): { p: number[]; smallest: numbe
 }
 
 function byHolm(tested: readonly PairedSeries[]): { p: number[]; smallest: number[] } {
-  const tests = tested.map((row) => signFlipTest(row.logRatios))
+  const flips = signFlipsFor(tested.length)
+  const tests = tested.map((row) => signFlipTest(row.logRatios, flips))
   return { p: holm(tests.map((t) => t.p)), smallest: holm(tests.map((t) => t.pSmallest)) }
 }
 

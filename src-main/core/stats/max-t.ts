@@ -1,6 +1,6 @@
 /**
- * Westfall & Young's step-down max-T (1993): a correction for many comparisons that makes use of the
- * pairs being shared. One sign is drawn for each seed and applied to every row at once, so the
+ * Westfall & Young's step-down max-T (1993): a correction for many comparisons that makes use of
+ * the pairs being shared. One sign is drawn for each seed and applied to every row at once, so the
  * smallest p does not grow with the number of rows, as it does under Holm.
  */
 import { randomStream, seedOf } from './random.ts'
@@ -38,9 +38,9 @@ function eachAssignment(units: number, seed: number, visit: (signs: Int8Array) =
 }
 
 /**
- * Adjusted two-sided p of each row, in the order given; the statistic is |Σd| / √Σd². Exact up to 16
- * seeds; beyond, 9,999 random assignments and the observed one. Holds the chance of any false claim
- * where the rows of a seed are symmetric about zero together, which independent seeds give.
+ * Adjusted two-sided p of each row, in the order given; the statistic is |Σd| / √Σd². Exact up to
+ * 16 seeds; beyond, 9,999 random assignments and the observed one. Holds the chance of any false
+ * claim where the rows of a seed are symmetric about zero together, which independent seeds give.
  */
 export function maxT(rows: readonly MaxTRow[], units: number): number[] {
   const norms = rows.map((row) => normOf(row.differences))

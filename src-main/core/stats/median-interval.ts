@@ -17,13 +17,16 @@ function outerRank(n: number, tail: number): number {
   return rank
 }
 
-/**
- * Order-statistic interval of the median, confidence at least 95 %; null below 6 values. Up to 1,000
- * values, beyond which 2^−n leaves double precision.
- */
+/** Above this many values 2^−n leaves double precision, and the normal ranks are as good. */
+const EXACT_VALUES_MAX = 1_000
+
+const rankFor = (n: number): number =>
+  n <= EXACT_VALUES_MAX ? outerRank(n, 0.025) : Math.floor((n - 1.96 * Math.sqrt(n)) / 2)
+
+/** Order-statistic interval of the median, confidence at least 95 %; null below 6 values. */
 export function medianInterval(values: ArrayLike<number>): { lo: number; hi: number } | null {
-  const rank = outerRank(Math.min(values.length, 1000), 0.025)
-  if (values.length < MEDIAN_INTERVAL_MIN || rank === 0) return null
+  const rank = rankFor(values.length)
+  if (rank === 0) return null
   const ascending = sorted(values)
   return { lo: ascending[rank - 1]!, hi: ascending[ascending.length - rank]! }
 }

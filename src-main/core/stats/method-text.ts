@@ -47,23 +47,23 @@ export function describeMethod(input: MethodInput): string {
   return [
     SAMPLE[input.kind],
     'Ratio: T / T(baseline), the geometric mean of the paired ratios, so that swapping the two ' +
-      'inverts it; speed-up = T(baseline) / T − 1 and time saved = 1 − T / T(baseline), both from ' +
-      'the ratio.',
+      'inverts it; speed-up = T(baseline) / T − 1 and time saved = 1 − T / T(baseline), both ' +
+      'from the ratio.',
     `95 % intervals: BCa bootstrap over pairs, ${count(RESAMPLES)} resamples, tails widened for ` +
       `small samples (Hesterberg 2015); Student's t on logarithms below ${BOOTSTRAP_DF_MIN} ` +
       `degrees of freedom; none for a single run. Median: order statistics, from ` +
       `${MEDIAN_INTERVAL_MIN} runs on.`,
     `p: two-sided paired sign-flip permutation test on log ratios, exact up to ` +
-      `${EXACT_PAIRS_MAX} pairs, else ${count(SIGN_FLIPS)} random assignments; ` +
+      `${EXACT_PAIRS_MAX} pairs, else ${count(SIGN_FLIPS)} or more random ones; ` +
       `${correctionText(input)}.`,
     'Effect: (pairs faster − pairs slower) / pairs.',
     `Verdict: inconclusive below ${PAIRS_MIN} pairs; equivalent where the whole interval of the ` +
       `ratio lies in ${marginText(input.margin)}; better or worse where it excludes 1 and ` +
       `corrected p ≤ ${ALPHA}; else inconclusive.`,
-    'Over all groups: geometric mean of the ratios, beside it the mean cost (sum of mean times over ' +
-      "the baseline's), intervals by resampling seeds within each group; the groups are taken as " +
-      'given, not as a sample.',
-    'Seeds without a run of both are dropped pair by pair and counted as failed or missing; nothing ' +
-      'else is excluded.',
+    'Over all groups: geometric mean of the ratios and, beside it, mean cost: the sum of mean ' +
+      "times over the baseline's; intervals by resampling seeds within each group; the groups " +
+      'are taken as given, not as a sample.',
+    'Seeds without a run of both are dropped pair by pair and counted as failed or missing; ' +
+      'nothing else is excluded.',
   ].join(' ')
 }

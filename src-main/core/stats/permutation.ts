@@ -4,8 +4,12 @@ import { sum } from './descriptive.ts'
 
 /** Up to this many pairs every assignment of signs is tried: 2^15 of them by symmetry. */
 export const EXACT_PAIRS_MAX = 16
-/** Random assignments beyond that; the smallest p is then 1 / (this + 1). */
+/** Random assignments beyond that, at least; the smallest p is then 1 / (their number + 1). */
 export const SIGN_FLIPS = 9_999
+
+/** Random assignments for a family: so many that Holm's correction still leaves p ≤ 0.01 in reach. */
+export const signFlipsFor = (comparisons: number): number =>
+  Math.max(SIGN_FLIPS, 100 * comparisons - 1)
 
 /** A p value, the smallest that as many pairs can reach, and whether it is exact. */
 export type PermutationP = {
@@ -15,8 +19,8 @@ export type PermutationP = {
 }
 
 /** The smallest p of the sign-flip test over this many pairs: 2^(1−n) while exact. */
-export const smallestSignFlipP = (pairs: number): number =>
-  pairs > EXACT_PAIRS_MAX ? 1 / (SIGN_FLIPS + 1) : 2 ** (1 - Math.max(1, pairs))
+export const smallestSignFlipP = (pairs: number, flips = SIGN_FLIPS): number =>
+  pairs > EXACT_PAIRS_MAX ? 1 / (flips + 1) : 2 ** (1 - Math.max(1, pairs))
 
 /** Rounding in the sums must not turn a tie into a smaller p. */
 const tolerance = (differences: ArrayLike<number>): number =>
@@ -38,10 +42,10 @@ function exactP(differences: ArrayLike<number>, threshold: number): number {
   return extreme / assignments
 }
 
-function randomP(differences: ArrayLike<number>, threshold: number, seed: number): number {
-  const stream = randomStream(seed)
+function randomP(differences: ArrayLike<number>, threshold: number, flips: number): number {
+  const stream = randomStream(seedOf(Array.from(differences)))
   let extreme = 0
-  for (let flip = 0; flip < SIGN_FLIPS; flip++) {
+  for (let flip = 0; flip < flips; flip++) {
     let total = 0
     let bits = 0
     for (let i = 0; i < differences.length; i++) {
@@ -51,24 +55,22 @@ function randomP(differences: ArrayLike<number>, threshold: number, seed: number
     }
     if (Math.abs(total) >= threshold) extreme += 1
   }
-  return (extreme + 1) / (SIGN_FLIPS + 1)
+  return (extreme + 1) / (flips + 1)
 }
 
 /**
- * Two-sided sign-flip test (Fisher 1935) on paired differences: under the null each difference is as
- * likely to be negated, and p is the share of sign assignments whose |sum| is at least the observed.
- * Exact up to 16 pairs; beyond, Monte Carlo with Phipson & Smyth's +1 (2010), seeded by the data.
- * No difference at all, or no pair, gives p = 1.
+ * Two-sided sign-flip test (Fisher 1935) on paired differences: under the null each difference is
+ * as likely to be negated, and p is the share of sign assignments whose |sum| is at least the
+ * observed. Exact up to 16 pairs; beyond, Monte Carlo with Phipson & Smyth's +1 (2010), seeded by
+ * the data. No difference at all, or no pair, gives p = 1.
  */
-export function signFlipTest(differences: ArrayLike<number>): PermutationP {
+export function signFlipTest(differences: ArrayLike<number>, flips = SIGN_FLIPS): PermutationP {
   const n = differences.length
   const exact = n <= EXACT_PAIRS_MAX
-  const pSmallest = smallestSignFlipP(n)
+  const pSmallest = smallestSignFlipP(n, flips)
   const slack = tolerance(differences)
   const threshold = Math.abs(sum(differences)) - slack
   if (threshold <= 0) return { p: 1, pSmallest, exact }
-  const p = exact
-    ? exactP(differences, threshold)
-    : randomP(differences, threshold, seedOf(Array.from(differences)))
+  const p = exact ? exactP(differences, threshold) : randomP(differences, threshold, flips)
   return { p, pSmallest, exact }
 }

@@ -9,19 +9,22 @@
  * 3. the CI excludes 1 and the corrected p ≤ 0.05 → better (ratio < 1) or worse (ratio > 1).
  * 4. anything else → inconclusive.
  *
- * The rule is symmetric: swapping scheme and baseline swaps better and worse. Rule 2 is not corrected
- * for the number of comparisons. Deterministic runs: the randomness is the seeds', not the clock's.
+ * The rule is symmetric: swapping scheme and baseline swaps better and worse. Rule 2 is not
+ * corrected for the number of comparisons. Of deterministic runs the seeds are the sample.
  */
 import type { ComparisonRow, Estimate, Verdict } from '../contract/comparison.ts'
+import { EXACT_PAIRS_MAX } from './permutation.ts'
 
 /** Largest corrected p that counts as significant. */
 export const ALPHA = 0.05
 /** Below this many pairs no verdict but `inconclusive`. */
 export const PAIRS_MIN = 6
 
-/** Pairs from which Holm's correction over this many comparisons can reach p ≤ 0.05 (exact test). */
-export const pairsForFamily = (comparisons: number): number =>
-  Math.max(PAIRS_MIN, 1 + Math.ceil(Math.log2(Math.max(1, comparisons) / ALPHA)))
+/** Pairs from which Holm's correction over this many comparisons can reach p ≤ 0.05, all alike. */
+export function pairsForFamily(comparisons: number): number {
+  const exact = 1 + Math.ceil(Math.log2(Math.max(1, comparisons) / ALPHA))
+  return Math.min(EXACT_PAIRS_MAX + 1, Math.max(PAIRS_MIN, exact))
+}
 
 /** What the verdict is made of. */
 export type VerdictInput = {
@@ -56,7 +59,8 @@ function whyInconclusive(row: ComparisonRow, margin: number, comparisons: number
   if (row.p === null || row.pSmallest === null) return `${pairs}: no test`
   if (row.pSmallest > ALPHA) {
     const floor = `corrected over ${comparisons} comparisons p cannot fall below`
-    return `${pairs}: ${floor} ${round(row.pSmallest)}; it takes ${pairsForFamily(comparisons)} pairs`
+    const needed = `it takes ${pairsForFamily(comparisons)} pairs`
+    return `${pairs}: ${floor} ${round(row.pSmallest)}; ${needed}`
   }
   if (row.p > ALPHA) return `corrected p = ${round(row.p)} is above ${ALPHA}`
   return `the interval includes 1 and exceeds the margin of ±${percent(margin)}`
