@@ -84,12 +84,20 @@ export default defineConfig(
     },
   },
   {
+    // State holds collections that are replaced, not changed, so plain ones are right.
+    files: ['src-renderer/**'],
+    rules: { 'svelte/prefer-svelte-reactivity': 'off' },
+  },
+  {
     files: ['**/*.svelte'],
     plugins: { '@typescript-eslint': ts.plugin },
     rules: {
       // svelte-check reports undefined names, with the component's types in view.
       'no-undef': 'off',
       'no-unused-vars': 'off',
+      // Knows that the names destructured from $props() are declared together.
+      'prefer-const': 'off',
+      'svelte/prefer-const': ['error', { excludedRunes: ['$props'] }],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-unused-vars': typed['@typescript-eslint/no-unused-vars'],
       'svelte/no-at-html-tags': 'error',
