@@ -30,7 +30,7 @@ export const VarySchema = v.strictObject({
 /** The axes; the cells are their product. */
 export const AxesSchema = v.strictObject({
   /** Apps that take the place of `$app`. */
-  app: v.optional(v.pipe(v.array(text(100)), v.minLength(1, 'app must name an app')), []),
+  app: v.optional(v.array(text(100)), []),
   /** Schemes, by id or with parameters. */
   scheme: v.pipe(
     v.array(v.union([text(100), SchemeRefSchema], 'a scheme is an id or {id, params}')),
