@@ -14,7 +14,6 @@ export class Connection {
   }
 
   /** The first row, or undefined. `Row` is what the SELECT names. */
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- SQL has no types
   one<Row>(sql: string, ...values: SqlValue[]): Row | undefined {
     return this.#prepared(sql).get(...values) as Row | undefined
   }

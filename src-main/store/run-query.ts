@@ -110,7 +110,7 @@ function listFilters(query: RunQuery): Filter[] {
 
 /** Every word must begin a word of the run; punctuation alone narrows nothing. */
 function searchFilters(search: string): Filter[] {
-  const words = search.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word))
+  const words = search.split(/[\s\p{Cc}]+/u).filter((word) => /[\p{L}\p{N}]/u.test(word))
   if (words.length === 0) return []
   const match = words.map((word) => `"${word.replaceAll('"', '""')}"*`).join(' ')
   const sql = 'r.run_key IN (SELECT rowid FROM run_search WHERE run_search MATCH ?)'

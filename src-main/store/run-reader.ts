@@ -85,7 +85,8 @@ function readAttribution(db: Connection, key: number, vmIndex: number): TimeByCl
 function timeByClass(records: readonly ClassRecord[]): TimeByClassNs {
   const zeros = TIME_CLASS_KEYS.map((key) => [key, 0] as const)
   const charged = records.map((record) => [record.class, record.ns] as const)
-  return Object.fromEntries<number>([...zeros, ...charged])
+  const all: Record<string, number> = Object.fromEntries([...zeros, ...charged])
+  return all as TimeByClassNs
 }
 
 /** See StoreOperations. */
