@@ -1,6 +1,6 @@
 /**
- * The store: the library of campaigns and runs in one SQLite file, behind a worker thread so that no
- * fsync ever holds up a screen. Each promise settles after the commit.
+ * The store: the library of campaigns and runs in one SQLite file, behind a worker thread so that
+ * no fsync ever holds up a screen. Each promise settles after the commit.
  */
 import { listBackups, type Backup, type BackupReason } from './backups.ts'
 import { defaultMigrationsFolder, defaultWorkerUrl } from './locations.ts'

@@ -1,6 +1,6 @@
 /**
- * Where the store finds its worker and its migrations: beside the source, in dist/, or in a package.
- * The build makes each `x.worker.ts` into the self-contained `dist/workers/x/x.js`.
+ * Where the store finds its worker and migrations: beside the source, in dist/, in a package. The
+ * build makes each `x.worker.ts` into the self-contained `dist/workers/x/x.js`.
  */
 import { existsSync } from 'node:fs'
 import path from 'node:path'

@@ -71,8 +71,8 @@ export type StoreInfo = {
 }
 
 /**
- * The operations. In the worker they are synchronous; a client gets a promise that settles after the
- * commit. An unknown id is LabError `not-found`; a refusal by SQLite is LabError `store`.
+ * The operations. In the worker they are synchronous; a client gets a promise that settles after
+ * the commit. An unknown id is LabError `not-found`; a refusal by SQLite is LabError `store`.
  */
 export type StoreOperations = {
   /** Stores a campaign, status `new`, and its cells, all `pending`, in one transaction. */
@@ -82,8 +82,8 @@ export type StoreOperations = {
   /** A campaign with its definition and its cells in run order. */
   readonly getCampaign: (campaignId: string) => CampaignDetail
   /**
-   * Changes a campaign's status. `running` takes the library's runner lock; LabError `conflict` when
-   * another process runs a campaign of this library.
+   * Changes a campaign's status. `running` takes the library's runner lock; LabError `conflict`
+   * when another process runs a campaign of this library.
    */
   readonly setCampaignStatus: (campaignId: string, status: CampaignStatus) => CampaignRow
   /** Cells that are still to run, in run order. */

@@ -1,4 +1,4 @@
-/** How SQLite's refusals become LabError, and how an error crosses from the worker to the client. */
+/** How SQLite's refusals become LabError, and how errors cross from the worker to the client. */
 import { LabError, type LabErrorCode } from '../core/base/lab-error.ts'
 
 /** An error as it is posted between threads. */

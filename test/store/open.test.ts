@@ -1,4 +1,4 @@
-// Opening a library: what is checked, what is refused, what is kept, and what a crash leaves behind.
+// Opening a library: what is checked, what is refused, what is kept, what a crash leaves behind.
 import {
   copyFileSync,
   existsSync,
