@@ -14,7 +14,7 @@ export type TimeClass = {
 /** The coarse groups in which the waterfall draws the classes. */
 export type TimeGroup = 'work' | 'overhead' | 'host' | 'lock' | 'wait' | 'idle'
 
-const define = (key: string, label: string, group: TimeGroup, meaning: string): TimeClass =>
+const define = <K extends string>(key: K, label: string, group: TimeGroup, meaning: string) =>
   Object.freeze({ key, label, group, meaning })
 
 /** All classes, in the order of the accumulators. */
@@ -24,14 +24,24 @@ export const TIME_CLASSES = [
   define('switch', 'Switches and exits', 'overhead', 'context switches, VM exits, IPIs, syscalls'),
   define('refill', 'Cache refill', 'overhead', 'refilling caches after losing a core'),
   define('resize', 'Resizing', 'overhead', 'stopped while the number of vCPUs changes'),
-  define('stacking', 'vCPU stacking', 'host', 'sibling vCPU holds the pCPU, another one is free of us'),
+  define(
+    'stacking',
+    'vCPU stacking',
+    'host',
+    'sibling vCPU holds the pCPU, another one is free of us',
+  ),
   define('inversion', 'Priority inversion', 'host', 'vCPU preempted by a VM of lesser weight'),
   define('fair-share', 'Preempted (fair share)', 'host', 'vCPU waits for its turn on a pCPU'),
   define('fragmentation', 'CPU fragmentation', 'host', 'held back by co-scheduling, a pCPU idles'),
   define('costop', 'Co-stopped', 'host', 'held back by co-scheduling while all pCPUs are busy'),
   define('wake', 'Wake-up latency', 'host', 'from wake-up to the vCPU being runnable on a pCPU'),
   define('ipi', 'IPI and TLB wait', 'host', 'IPI target is running: delivery and acknowledgement'),
-  define('ipi-preempted', 'IPI target preempted', 'host', 'waits until a preempted vCPU acknowledges'),
+  define(
+    'ipi-preempted',
+    'IPI target preempted',
+    'host',
+    'waits until a preempted vCPU acknowledges',
+  ),
   define('lhp', 'Lock-holder preemption', 'lock', 'lock holder sits on a preempted vCPU'),
   define('lock', 'Lock contention', 'lock', 'lock holder is running'),
   define('lock-guest', 'Lock holder descheduled', 'lock', 'lock holder waits inside the guest'),
@@ -41,7 +51,12 @@ export const TIME_CLASSES = [
   define('barrier-lock', 'Barrier: lock', 'wait', 'last arriver waited for a lock'),
   define('barrier-overhead', 'Barrier: overhead', 'wait', 'last arriver paid for switches, refill'),
   define('condition', 'Condition wait', 'wait', 'queue empty or full: waits for another stage'),
-  define('guest-queue', 'Guest run queue', 'wait', 'ready, another thread of the VM runs on its vCPU'),
+  define(
+    'guest-queue',
+    'Guest run queue',
+    'wait',
+    'ready, another thread of the VM runs on its vCPU',
+  ),
   define('io', 'I/O and sleep', 'idle', 'blocked on a timer or a device'),
   define('idle', 'Not started or done', 'idle', 'before the start and after the end of its work'),
 ] as const satisfies readonly TimeClass[]

@@ -25,7 +25,6 @@ export const HOST_COSTS = {
   wakeNs: quantity(5000, 'ns', 'K', 'kick to enqueued vCPU thread (HLT block + wake 5–10 µs)'),
   ipiNs: quantity(2300, 'ns', 'S', 'virtual IPI 2.2–2.5 µs (kernel commit 4180bf1b655a)'),
   contextSwitchNs: quantity(2000, 'ns', 'K', 'vCPU thread switch on a pCPU, 1–3 µs'),
-  pleGapCycles: quantity(128, 'cycles', 'S', 'arch/x86/kvm/vmx.c ple_gap'),
   pleWindowCycles: quantity(4096, 'cycles', 'S', 'arch/x86/kvm/vmx.c ple_window'),
   pleWindowGrow: quantity(2, '×', 'S', 'arch/x86/kvm/vmx.c ple_window_grow'),
   haltPollMaxNs: quantity(200e3, 'ns', 'S', 'kvm.halt_poll_ns (x86)'),
@@ -34,9 +33,10 @@ export const HOST_COSTS = {
   clockGhz: quantity(2.67, 'GHz', 'D', 'clock of the reference grain (simulator.md §3)'),
   llcKib: quantity(15360, 'KiB', 'K', '15 MiB shared LLC of a 6-core Xeon of 2013–14'),
   l2Kib: quantity(256, 'KiB', 'K', 'private L2'),
-  refillNsPerKib: quantity(16, 'ns/KiB', 'D', '64-byte lines at ≈ 1 ns each, overlapped misses'),
+  refillLlcNsPerKib: quantity(80, 'ns/KiB', 'D', '16 lines × 5 ns: LLC hit with overlap'),
+  refillMemoryNsPerKib: quantity(320, 'ns/KiB', 'D', '16 lines × 20 ns: 80 ns at overlap of 4'),
   refillRemoteFactor: quantity(1.6, '×', 'K', 'remote : local memory latency'),
-  refillHalfNs: quantity(1e6, 'ns', 'A', 'time of other work on a core that evicts half of the set'),
+  refillHalfNs: quantity(100e3, 'ns', 'D', "others' run time that evicts half an L2 (1.3 GB/s)"),
 } as const satisfies Record<string, Quantity>
 
 /** Guest kernel and pthread costs. */
@@ -45,7 +45,12 @@ export const GUEST_COSTS = {
   cfsMinGranularityNs: quantity(0.75e6, 'ns', 'S', `${CFS}_min_granularity, scaled likewise`),
   cfsWakeupGranularityNs: quantity(1e6, 'ns', 'S', `${CFS}_wakeup_granularity, scaled likewise`),
   tickNs: quantity(4e6, 'ns', 'K', 'CONFIG_HZ=250'),
-  tickCostNs: quantity(2500, 'ns', 'K', 'guest tick: timer interrupt, two exits (TSC deadline, EOI)'),
+  tickCostNs: quantity(
+    2500,
+    'ns',
+    'K',
+    'guest tick: timer interrupt, two exits (TSC deadline, EOI)',
+  ),
   balanceIntervalNs: quantity(12e6, 'ns', 'S', 'guest load balance interval'),
   contextSwitchNs: quantity(1500, 'ns', 'K', 'thread switch inside the guest, no exit'),
   syscallNs: quantity(300, 'ns', 'K', 'futex system call'),

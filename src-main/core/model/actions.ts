@@ -1,0 +1,124 @@
+/** Actions: what a scheme may do to the machine. */
+import { charge, CLASS, owe, setClass } from './charge.ts'
+import { requestReschedule, scheduleAt } from './events.ts'
+import { dequeueReady } from './guest-queue.ts'
+import { wakeThread } from './guest.ts'
+import { moveQueued } from './host-cfs.ts'
+import { dequeue, detach } from './host-queue.ts'
+import type { Machine, VmState } from './machine.ts'
+import { DEBT, MODE, THREAD, VCPU } from './machine.ts'
+import { preemptedOff, threadOff } from './on-cpu.ts'
+import { KIND } from './slots.ts'
+import { interrupt } from './step.ts'
+import { halt } from './vcpu.ts'
+
+export { setHeld } from './vcpu.ts'
+
+/** Starts the scheme's timer `k`: fires in `ns`. */
+export const setTimer = (m: Machine, k: number, ns: number): void =>
+  scheduleAt(m, KIND.policy, k, m.now + ns)
+
+/** Pins a vCPU to a pCPU (−1: unpinned); it moves there at once. */
+export function setPin(m: Machine, v: number, p: number): void {
+  if (m.vPin[v] === p) return
+  m.vPin[v] = p
+  if (p < 0 || m.vP[v] === p) return
+  if (m.vState[v] === VCPU.running) requestReschedule(m, m.vP[v]!)
+  else if (m.vState[v] === VCPU.runnable) {
+    moveQueued(m, v, p)
+    requestReschedule(m, p)
+  }
+}
+
+/**
+ * Changes how many vCPUs a VM has. After `latencyNs` vCPU i is online for i < pins.length, pinned to
+ * pins[i] (−1: unpinned), the others are ballooned: their threads move to siblings. With `stopNs` the
+ * whole VM stands still that long (stop_machine). `latencyNs` 0 acts at once.
+ */
+export function resize(
+  m: Machine,
+  vmIndex: number,
+  pins: readonly number[],
+  cost: { readonly latencyNs: number; readonly stopNs: number },
+): void {
+  const vm = m.vms[vmIndex]!
+  vm.resizeTo = pins
+  vm.resizeStopNs = cost.stopNs
+  if (cost.latencyNs === 0) applyResize(m, vm)
+  else scheduleAt(m, KIND.vmResize, vmIndex, m.now + cost.latencyNs)
+}
+
+/** The resize takes effect. */
+export function applyResize(m: Machine, vm: VmState): void {
+  const pins = vm.resizeTo
+  if (pins === null) return
+  vm.resizeTo = null
+  if (vm.online !== pins.length) m.counters.resizes++
+  if (vm.resizeStopNs > 0) stopMachine(m, vm)
+  const before = vm.online
+  vm.online = pins.length
+  for (let i = before; i < pins.length; i++) m.vState[vm.firstV + i] = VCPU.halted
+  pins.forEach((p, i) => setPin(m, vm.firstV + i, p))
+  for (let i = pins.length; i < before; i++) takeOffline(m, vm.firstV + i)
+  m.policy.resized?.(m, vm.index)
+}
+
+function stopMachine(m: Machine, vm: VmState): void {
+  for (let t = vm.firstT; t < vm.firstT + vm.threads; t++)
+    if (m.tState[t] === THREAD.current) interrupt(m, t, DEBT.resize, vm.resizeStopNs)
+}
+
+/** Deflates one vCPU: its threads move to its siblings, interrupts for it are redirected. */
+function takeOffline(m: Machine, v: number): void {
+  const moved = evacuate(m, v)
+  if (m.vState[v] === VCPU.running) halt(m, v)
+  else if (m.vState[v] === VCPU.runnable) {
+    dequeue(m, v)
+    detach(m, v, m.vP[v]!)
+    m.vms[m.vVm[v]!]!.runnable--
+    if (m.vHeld[v] !== 0) m.heldRunnable--
+  } else if (m.vKick[v] !== 0) {
+    m.vKick[v] = 0
+    m.engine.queue.cancel(m.slots.first[KIND.vcpuKick]! + v)
+  }
+  m.vState[v] = VCPU.offline
+  m.vPin[v] = -1
+  for (const t of moved) rehome(m, t)
+}
+
+/** Takes all threads off a vCPU; the ones that ran or were ready are returned, blocked. */
+function evacuate(m: Machine, v: number): readonly number[] {
+  const moved: number[] = []
+  const current = m.vCur[v]!
+  if (current >= 0) {
+    const ran = m.tOn[current] !== 0
+    if (ran) threadOff(m, current)
+    m.tState[current] = THREAD.blocked
+    m.vCur[v] = -1
+    if (ran) preemptedOff(m, current)
+    moved.push(current)
+  }
+  while (m.vHead[v]! >= 0) {
+    const t = m.vHead[v]!
+    dequeueReady(m, t)
+    m.tState[t] = THREAD.blocked
+    moved.push(t)
+  }
+  for (const sender of m.vIpi[v]!) acknowledgeFor(m, sender)
+  m.vIpi[v]!.length = 0
+  return moved
+}
+
+/** A ballooned vCPU needs no flush: the sender no longer waits for it. */
+function acknowledgeFor(m: Machine, sender: number): void {
+  if (--m.tTlbLeft[sender]! > 0) return
+  m.tTlbLeft[sender] = 0
+  m.toRelease.push(sender)
+}
+
+function rehome(m: Machine, t: number): void {
+  charge(m, t)
+  if (m.tMode[t] !== MODE.spin) setClass(m, t, CLASS['guest-queue'])
+  owe(m, t, DEBT.switch, m.guest.contextSwitchNs)
+  wakeThread(m, t, -1)
+}

@@ -1,0 +1,28 @@
+/** Events of entities, and the two lists of work that ends every event. */
+import type { Machine } from './machine.ts'
+
+/** Schedules an entity's event. */
+export function scheduleAt(m: Machine, kind: number, index: number, at: number): void {
+  m.engine.queue.schedule(m.slots.first[kind]! + index, at)
+}
+
+/** Removes an entity's event. */
+export function cancelEvent(m: Machine, kind: number, index: number): void {
+  m.engine.queue.cancel(m.slots.first[kind]! + index)
+}
+
+/** The next multiple of a tick after now, shifted by a phase. */
+export const nextTick = (now: number, tickNs: number, phaseNs: number): number =>
+  (Math.floor((now - phaseNs) / tickNs) + 1) * tickNs + phaseNs
+
+/** Asks for a new choice on the pCPU when the current event is handled. */
+export function requestReschedule(m: Machine, p: number): void {
+  if (m.pResched[p] !== 0) return
+  m.pResched[p] = 1
+  m.toReschedule.push(p)
+}
+
+/** The thread's next operations are executed when the current event is handled. */
+export function requestAdvance(m: Machine, t: number): void {
+  m.toAdvance.push(t)
+}

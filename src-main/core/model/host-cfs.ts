@@ -1,0 +1,192 @@
+/**
+ * Host CFS: which vCPU runs on which pCPU (Linux 4.13, kernel/sched/fair.c). Virtual run time,
+ * tick-driven slices, wake-up placement and preemption, periodic and new-idle balancing.
+ */
+import { VCPU } from './machine.ts'
+import type { Machine } from './machine.ts'
+import { attach, dequeue, detach, enqueue, mayUse, weightOf } from './host-queue.ts'
+
+const NICE_0 = 1024
+
+/** Brings the virtual run time of the pCPU's current vCPU up to now (update_curr). */
+export function updateCurrent(m: Machine, p: number): void {
+  const v = m.pCur[p]!
+  if (v < 0) return
+  const ran = m.now - m.vExecAt[v]!
+  if (ran === 0) return
+  m.vExecAt[v] = m.now
+  m.vVr[v]! += (ran * NICE_0) / weightOf(m, v)
+  m.vms[m.vVm[v]!]!.cpuNs += ran
+  updateMinVr(m, p)
+}
+
+function updateMinVr(m: Machine, p: number): void {
+  const v = m.pCur[p]!
+  let min = v >= 0 ? m.vVr[v]! : Infinity
+  for (let w = m.pHead[p]!; w >= 0; w = m.vNext[w]!) if (m.vVr[w]! < min) min = m.vVr[w]!
+  if (min !== Infinity && min > m.pMinVr[p]!) m.pMinVr[p] = min
+}
+
+/** The queued vCPU with the least virtual run time that is not held or skipped; −1: none. */
+export function leftmost(m: Machine, p: number): number {
+  let best = -1
+  let bestVr = Infinity
+  const skip = m.pSkip[p]!
+  for (let v = m.pHead[p]!; v >= 0; v = m.vNext[v]!) {
+    if (m.vHeld[v] !== 0 || v === skip || m.vVr[v]! >= bestVr) continue
+    best = v
+    bestVr = m.vVr[v]!
+  }
+  return best
+}
+
+/** Chooses who runs next on the pCPU: boosted by a directed yield, leftmost, or pulled; −1: none. */
+export function pickNext(m: Machine, p: number): number {
+  const boosted = m.pBoost[p]!
+  m.pBoost[p] = -1
+  if (boosted >= 0 && m.vP[boosted] === p && isQueued(m, boosted)) return boosted
+  const next = leftmost(m, p)
+  if (next >= 0) return next
+  const skipped = m.pSkip[p]!
+  if (skipped >= 0 && m.vP[skipped] === p && isQueued(m, skipped)) return skipped
+  return -1
+}
+
+const isQueued = (m: Machine, v: number): boolean =>
+  m.vHeld[v] === 0 && m.vState[v] === VCPU.runnable
+
+function loadOf(m: Machine, p: number): number {
+  const v = m.pCur[p]!
+  let load = v >= 0 ? weightOf(m, v) : 0
+  for (let w = m.pHead[p]!; w >= 0; w = m.vNext[w]!) load += weightOf(m, w)
+  return load
+}
+
+/** Length of the current vCPU's slice, ns (sched_slice). */
+function sliceNs(m: Machine, p: number, v: number): number {
+  const count = m.pCount[p]!
+  const period = count > 8 ? count * m.hostCfs.minGranularityNs : m.hostCfs.latencyNs
+  return (period * weightOf(m, v)) / loadOf(m, p)
+}
+
+/** At the tick: has the current vCPU had its slice (check_preempt_tick)? */
+export function sliceIsOver(m: Machine, p: number): boolean {
+  const v = m.pCur[p]!
+  const next = leftmost(m, p)
+  if (next < 0) return false
+  const slice = sliceNs(m, p, v)
+  const ran = m.now - m.vSliceAt[v]!
+  if (ran > slice) return true
+  if (ran < m.hostCfs.minGranularityNs) return false
+  return m.vVr[v]! - m.vVr[next]! > slice
+}
+
+/** Should a vCPU that wakes on the pCPU preempt the current one (wakeup_preempt_entity)? */
+export function wakePreempts(m: Machine, v: number, p: number): boolean {
+  const current = m.pCur[p]!
+  if (current < 0) return true
+  const granularity = (m.hostCfs.wakeupGranularityNs * NICE_0) / weightOf(m, v)
+  return m.vVr[current]! - m.vVr[v]! > granularity
+}
+
+/** Virtual run time of a vCPU that wakes on the pCPU (place_entity, GENTLE_FAIR_SLEEPERS). */
+export function placeWoken(m: Machine, v: number, p: number): void {
+  const bonus = m.hostCfs.latencyNs / 2
+  m.vVr[v] = Math.max(m.vVr[v]!, m.pMinVr[p]! - bonus)
+}
+
+/** Moves a queued vCPU to another pCPU's queue, virtual run time relative to each queue's minimum. */
+export function moveQueued(m: Machine, v: number, to: number): void {
+  const from = m.vP[v]!
+  dequeue(m, v)
+  detach(m, v, from)
+  m.vVr[v]! += m.pMinVr[to]! - m.pMinVr[from]!
+  enqueue(m, v, to)
+  attach(m, v, to)
+  m.counters.migrations++
+}
+
+const isIdle = (m: Machine, p: number): boolean => m.pCount[p] === 0
+
+/** The pCPU on which a vCPU wakes: previous if idle, an idle one of its socket, else previous. */
+export function selectPcpu(m: Machine, v: number): number {
+  const prev = m.vP[v]!
+  if (m.vPin[v]! >= 0) return m.vPin[v]!
+  if (isIdle(m, prev) && mayUse(m, v, prev)) return prev
+  const base = m.pSocket[prev]! * m.perSocket
+  for (let i = 1; i < m.perSocket; i++) {
+    const p = base + ((prev - base + i) % m.perSocket)
+    if (isIdle(m, p) && mayUse(m, v, p)) return p
+  }
+  return mayUse(m, v, prev) ? prev : leastLoadedAllowed(m, v)
+}
+
+function leastLoadedAllowed(m: Machine, v: number): number {
+  const prev = m.vP[v]!
+  let best = prev
+  let bestCount = Infinity
+  for (let i = 0; i < m.pcpus; i++) {
+    const p = (prev + i) % m.pcpus
+    if (m.pCount[p]! >= bestCount || !mayUse(m, v, p)) continue
+    best = p
+    bestCount = m.pCount[p]!
+  }
+  return best
+}
+
+/** The queued vCPU of `from` that may move to `to` and ran longest ago; −1: none. */
+function movable(m: Machine, from: number, to: number): number {
+  for (let v = m.pHead[from]!; v >= 0; v = m.vNext[v]!) {
+    if (m.vHeld[v] !== 0 || m.now - m.vExecAt[v]! < m.costs.migrationCostNs) continue
+    if (mayUse(m, v, to)) return v
+  }
+  return -1
+}
+
+/** Pulls one vCPU from the busiest pCPU of [base, end) to `p`; true when one moved. */
+function pullFrom(m: Machine, p: number, base: number, end: number, imbalancePct: number): boolean {
+  let busiest = -1
+  let most = Math.max(1, m.pCount[p]! + 1)
+  for (let q = base; q < end; q++) {
+    if (q === p || m.pCount[q]! <= most) continue
+    busiest = q
+    most = m.pCount[q]!
+  }
+  if (busiest < 0) return false
+  if (loadOf(m, busiest) * 100 <= loadOf(m, p) * imbalancePct) return false
+  const v = movable(m, busiest, p)
+  if (v < 0) return false
+  moveQueued(m, v, p)
+  return true
+}
+
+/** Pulls work to a pCPU: first within its socket, then from the whole host. */
+function pull(m: Machine, p: number): boolean {
+  const base = m.pSocket[p]! * m.perSocket
+  if (pullFrom(m, p, base, base + m.perSocket, m.costs.imbalanceLlcPct)) return true
+  return m.sockets > 1 && pullFrom(m, p, 0, m.pcpus, m.costs.imbalanceNumaPct)
+}
+
+/** A pCPU is about to idle: pulls work unless its idle times are too short (idle_balance). */
+export function newIdleBalance(m: Machine, p: number): boolean {
+  if (m.pAvgIdle[p]! < m.costs.migrationCostNs) return false
+  return pull(m, p)
+}
+
+/** Periodic load balancing at the tick (rebalance_domains). */
+export function periodicBalance(m: Machine, p: number): void {
+  if (m.now < m.pNextBalance[p]!) return
+  const busy = m.pCur[p]! >= 0 ? m.costs.balanceBusyFactor : 1
+  m.pNextBalance[p] = m.now + m.costs.balanceIntervalNs * busy
+  pull(m, p)
+}
+
+/** A busy pCPU has work to spare: the first idle one that is due pulls (nohz_idle_balance). */
+export function pullForIdle(m: Machine): number {
+  for (let p = 0; p < m.pcpus; p++) {
+    if (m.pIdle[p] === 0 || m.now < m.pNextBalance[p]!) continue
+    m.pNextBalance[p] = m.now + m.costs.balanceIntervalNs
+    return pull(m, p) ? p : -1
+  }
+  return -1
+}

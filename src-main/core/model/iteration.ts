@@ -1,0 +1,62 @@
+/** Iterations: a VM's workload starts, its threads end, and it starts again as a co-runner. */
+import { streamKey } from '../base/random.ts'
+import { charge, CLASS } from './charge.ts'
+import { blockThread, startThread } from './guest.ts'
+import type { Machine, VmState } from './machine.ts'
+import { MODE, THREAD, VCPU } from './machine.ts'
+
+/** Starts the next iteration of a VM's workload: all threads, spread over the online vCPUs. */
+export function startIteration(m: Machine, vm: VmState): void {
+  vm.threadsDone = 0
+  vm.iterationStart = m.now
+  resetObjects(vm)
+  const online: number[] = []
+  for (let v = vm.firstV; v < vm.firstV + vm.vcpus; v++)
+    if (m.vState[v] !== VCPU.offline) online.push(v)
+  for (let i = 0; i < vm.threads; i++) resetThread(m, vm, vm.firstT + i)
+  for (let i = 0; i < vm.threads; i++) startThread(m, vm.firstT + i, online[i % online.length]!)
+}
+
+function resetObjects(vm: VmState): void {
+  for (const queue of vm.queues) {
+    queue.items = 0
+    queue.popped = 0
+    queue.producers = queue.producersTotal
+  }
+  for (const counter of vm.counters) {
+    counter.round = 0
+    counter.taken = 0
+  }
+}
+
+function resetThread(m: Machine, vm: VmState, t: number): void {
+  charge(m, t)
+  m.tPc[t] = 0
+  m.tRound[t] = 0
+  m.tPublished[t] = 0
+  m.tDraws[t] = 0
+  m.tKey[t] = streamKey(m.spec.seed, vm.index, t - vm.firstT, vm.iteration * 65536)
+}
+
+/** A thread reached the end of its program; the last one ends the iteration. */
+export function endThread(m: Machine, t: number, vm: VmState): void {
+  blockThread(m, t, CLASS.idle)
+  m.tState[t] = THREAD.idle
+  m.tMode[t] = MODE.next
+  if (++vm.threadsDone < vm.threads) return
+  vm.iterationNs.push(m.now - vm.iterationStart)
+  vm.iteration++
+  const spec = m.spec.vms[vm.index]!
+  if (vm.iteration === spec.iterations) m.vmFinished++
+  if (m.vmFinished === m.vms.length) {
+    m.engine.stop()
+    return
+  }
+  if (vm.iteration < spec.iterations || spec.repeat === 'until-others') m.toStart.push(vm.index)
+  else finish(m, vm)
+}
+
+function finish(m: Machine, vm: VmState): void {
+  vm.finished = true
+  m.policy.vmChanged?.(m, vm.index)
+}

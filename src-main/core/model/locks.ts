@@ -1,0 +1,69 @@
+/**
+ * Locks: owners, FIFO waiters, and whose state explains the waiters' time. A waiter's class follows
+ * its holder: on a preempted vCPU it is lock-holder preemption, executing it is contention.
+ */
+import { CLASS, setClass } from './charge.ts'
+import type { Machine } from './machine.ts'
+import { THREAD, VCPU } from './machine.ts'
+
+function waitClass(m: Machine, lock: number): number {
+  const holder = m.lBlamed[lock]!
+  if (holder < 0 || m.tOn[holder] !== 0) return CLASS.lock
+  if (m.tState[holder] !== THREAD.current) return CLASS['lock-guest']
+  return m.vState[m.tV[holder]!] === VCPU.runnable ? CLASS.lhp : CLASS.lock
+}
+
+function classifyWaiters(m: Machine, lock: number): void {
+  if (m.lWaiters[lock] === 0) return
+  const cls = waitClass(m, lock)
+  for (let t = m.lHead[lock]!; t >= 0; t = m.tNext[t]!) setClass(m, t, cls)
+}
+
+/** The thread's state changed: waiters of its locks are charged accordingly from now on. */
+export function reblame(m: Machine, t: number): void {
+  for (let lock = m.tBlame[t]!; lock >= 0; lock = m.lNextBlame[lock]!) classifyWaiters(m, lock)
+}
+
+/** From now on the lock's waiters wait because of `t` (−1: nobody). */
+export function blame(m: Machine, lock: number, t: number): void {
+  const before = m.lBlamed[lock]!
+  if (before === t) return
+  if (before >= 0) unlinkBlame(m, lock, before)
+  m.lBlamed[lock] = t
+  if (t >= 0) {
+    m.lNextBlame[lock] = m.tBlame[t]!
+    m.tBlame[t] = lock
+  }
+  classifyWaiters(m, lock)
+}
+
+function unlinkBlame(m: Machine, lock: number, t: number): void {
+  let at = m.tBlame[t]!
+  if (at === lock) {
+    m.tBlame[t] = m.lNextBlame[lock]!
+    return
+  }
+  while (m.lNextBlame[at] !== lock) at = m.lNextBlame[at]!
+  m.lNextBlame[at] = m.lNextBlame[lock]!
+}
+
+/** Appends a waiter; the caller has made it block or spin. */
+export function addWaiter(m: Machine, lock: number, t: number): void {
+  m.tNext[t] = -1
+  if (m.lWaiters[lock]!++ === 0) m.lHead[lock] = t
+  else m.tNext[m.lTail[lock]!] = t
+  m.lTail[lock] = t
+  setClass(m, t, waitClass(m, lock))
+}
+
+/** Takes the longest waiter; −1: none. */
+export function takeWaiter(m: Machine, lock: number): number {
+  if (m.lWaiters[lock] === 0) return -1
+  const t = m.lHead[lock]!
+  m.lHead[lock] = m.tNext[t]!
+  m.lWaiters[lock]!--
+  return t
+}
+
+/** Does the thread hold a lock that somebody waits for or could wait for? */
+export const holdsLock = (m: Machine, t: number): boolean => m.tBlame[t]! >= 0

@@ -1,0 +1,79 @@
+/**
+ * Memory: what losing a core costs. Cache refill after others used the core or after a migration, and
+ * a slower pace while the LLC is shared or memory lies on another socket (simulator.md §2).
+ */
+import { owe } from './charge.ts'
+import type { Machine } from './machine.ts'
+import { DEBT } from './machine.ts'
+
+/** Work per ns of the thread on its pCPU, 0 … 1. Sampled at dispatch and at guest ticks. */
+export function updateSpeed(m: Machine, t: number, p: number): void {
+  const vm = m.vms[m.tVm[t]!]!
+  const memory = vm.workload.memory
+  const socket = m.pSocket[p]!
+  const own = ownKib(m, vm.index, socket)
+  const alone = fit(m.costs.llcKib, own)
+  const missing = alone - fit(m.costs.llcKib, m.socketKib[socket]!)
+  const privateRemote = m.tHome[t] === socket ? 0 : 1
+  const homes = m.vmHomes[vm.index * m.sockets + socket]! / vm.threads
+  const remote = memory.sharedFraction * (1 - homes) + (1 - memory.sharedFraction) * privateRemote
+  m.tSpeed[t] = 1 / (1 + memory.missPenalty * Math.max(0, missing) + memory.remotePenalty * remote)
+}
+
+const fit = (cacheKib: number, demandKib: number): number =>
+  demandKib <= cacheKib ? 1 : cacheKib / demandKib
+
+function ownKib(m: Machine, vm: number, socket: number): number {
+  const memory = m.vms[vm]!.workload.memory
+  const running = m.vmOnSocket[vm * m.sockets + socket]!
+  return running * memory.privateKib + (running > 0 ? memory.sharedKib : 0)
+}
+
+function countOnSocket(m: Machine, t: number, p: number, change: number): void {
+  const vm = m.tVm[t]!
+  const socket = m.pSocket[p]!
+  const before = ownKib(m, vm, socket)
+  m.vmOnSocket[vm * m.sockets + socket]! += change
+  m.socketKib[socket]! += ownKib(m, vm, socket) - before
+}
+
+/** The thread begins to execute on the pCPU: owes its refill, gets its speed. */
+export function enterCpu(m: Machine, t: number, p: number): void {
+  const refill = refillNs(m, t, p)
+  if (refill > 0) owe(m, t, DEBT.refill, refill)
+  if (m.tHome[t]! < 0) settleHome(m, t, p)
+  countOnSocket(m, t, p, 1)
+  updateSpeed(m, t, p)
+}
+
+/** First touch: the thread's memory is where it ran first. */
+function settleHome(m: Machine, t: number, p: number): void {
+  m.tHome[t] = m.pSocket[p]!
+  m.vmHomes[m.tVm[t]! * m.sockets + m.pSocket[p]!]!++
+}
+
+/** The thread stops executing on the pCPU. */
+export function leaveCpu(m: Machine, t: number, p: number): void {
+  countOnSocket(m, t, p, -1)
+  m.tLastP[t] = p
+  m.tLeftBusy[t] = busyNs(m, p)
+}
+
+const busyNs = (m: Machine, p: number): number =>
+  m.pBusyNs[p]! + (m.pIdle[p] === 0 ? m.now - m.pSince[p]! : 0)
+
+/** Time to refill caches when the thread continues on the pCPU, whole ns. */
+function refillNs(m: Machine, t: number, p: number): number {
+  const last = m.tLastP[t]!
+  if (last < 0) return 0
+  const memory = m.vms[m.tVm[t]!]!.workload.memory
+  const l2 = Math.min(memory.privateKib, m.costs.l2Kib)
+  const fromLlc = l2 * m.costs.refillLlcNsPerKib
+  if (last === p) {
+    const others = busyNs(m, p) - m.tLeftBusy[t]!
+    return Math.round((fromLlc * others) / (others + m.costs.refillHalfNs))
+  }
+  if (m.pSocket[last] === m.pSocket[p]) return Math.round(fromLlc)
+  const share = Math.min(memory.privateKib, m.costs.llcKib / m.perSocket)
+  return Math.round(share * m.costs.refillMemoryNsPerKib * m.costs.refillRemoteFactor)
+}

@@ -1,0 +1,183 @@
+/** Run: builds the machine, handles its events one by one, and reads the result off it. */
+import { LabError } from '../base/lab-error.ts'
+import { streamKey, uniformAt } from '../base/random.ts'
+import type { EngineHooks, EngineLimits } from '../sim/engine.ts'
+import { applyResize } from './actions.ts'
+import { charge, chargeAll } from './charge.ts'
+import { nextTick, requestReschedule, scheduleAt } from './events.ts'
+import { guestReschedule, guestTick, pollExpired, wakeThread } from './guest.ts'
+import { periodicBalance, pullForIdle, sliceIsOver, updateCurrent } from './host-cfs.ts'
+import { advance, finishWork } from './interpreter.ts'
+import { startIteration } from './iteration.ts'
+import type { Machine } from './machine.ts'
+import { createMachine, DEBT, MODE } from './machine.ts'
+import { pauseLoopExit, pleWindowNs } from './ple.ts'
+import type { Policy } from './policy.ts'
+import { KIND } from './slots.ts'
+import type { SimSpec } from './spec.ts'
+import { grant, interrupt, scheduleStep } from './step.ts'
+import { blockAtBarrier, leaveCaught, meetCaught } from './sync.ts'
+import { kicked, reschedule } from './vcpu.ts'
+
+/** How a run is watched and stopped. */
+export type RunOptions = Pick<EngineLimits, 'shouldStop' | 'onCheck'> & {
+  readonly hooks?: EngineHooks
+  /** The machine, before its first event: for progress and tests. */
+  readonly onStart?: (m: Machine) => void
+}
+
+/** Runs a spec under a policy to its end. Throws LabError `budget`, `cancelled` or `bad-input`. */
+export function runMachine(spec: SimSpec, policy: Policy, options: RunOptions = {}): Machine {
+  const m = createMachine(spec, policy)
+  initialise(m)
+  options.onStart?.(m)
+  policy.start?.(m)
+  drain(m)
+  const handle = (slot: number, now: number): void => {
+    m.now = now
+    handleEvent(m, slot)
+    drain(m)
+  }
+  m.engine.run(handle, { ...spec.budget, ...options }, options.hooks)
+  if (m.vmFinished < m.vms.length) throw neverEnds(m)
+  chargeAll(m)
+  return m
+}
+
+function neverEnds(m: Machine): LabError {
+  const vm = m.vms.find((x) => x.iteration < m.spec.vms[x.index]!.iterations)!
+  return new LabError(
+    'bad-input',
+    `VM ${m.spec.vms[vm.index]!.name}: all threads of ${vm.workload.app} wait for each other`,
+    'check queue capacities, barrier parties and tickets of the workload',
+  )
+}
+
+function initialise(m: Machine): void {
+  for (let p = 0; p < m.pcpus; p++) {
+    m.pSocket[p] = Math.floor(p / m.perSocket)
+    m.pPhase[p] = m.costs.tickSkew * Math.floor((p * m.costs.tickNs) / m.pcpus)
+    m.pAvgIdle[p] = 2 * m.costs.migrationCostNs
+    m.pNextBalance[p] = Math.floor((p * m.costs.balanceIntervalNs) / m.pcpus)
+  }
+  for (const vm of m.vms) initialiseVm(m, vm.index)
+}
+
+function initialiseVm(m: Machine, index: number): void {
+  const vm = m.vms[index]!
+  const spec = m.spec.vms[index]!
+  const key = streamKey(m.spec.seed, 3000 + index)
+  const phase = Math.floor(uniformAt(key, 0) * m.guest.tickNs)
+  for (let i = 0; i < vm.vcpus; i++) {
+    const v = vm.firstV + i
+    m.vVm[v] = index
+    m.vWeight[v] = spec.weight
+    m.vPhase[v] = phase
+    m.vP[v] = Math.floor(uniformAt(key, 1 + i) * m.pcpus)
+    m.vPleNs[v] = pleWindowNs(m)
+    m.vPollNs[v] = m.costs.haltPollStartNs
+  }
+  for (let i = 0; i < vm.threads; i++) {
+    const t = vm.firstT + i
+    const predecessor = vm.workload.threadPredecessor[i]!
+    m.tVm[t] = index
+    m.tClass[t] = m.idleClass
+    m.tChanceKey[t] = streamKey(m.spec.seed, 4000 + index, i)
+    if (predecessor < 0) continue
+    m.tPredecessor[t] = vm.firstT + predecessor
+    m.tFollower[vm.firstT + predecessor] = t
+  }
+  scheduleAt(m, KIND.vmStart, index, spec.startNs)
+}
+
+/** Work that an event left: threads that go on, pCPUs and vCPUs that choose anew, VMs that start. */
+function drain(m: Machine): void {
+  for (;;) {
+    if (m.toAdvance.length > 0) drainList(m, m.toAdvance, advance)
+    else if (m.toRelease.length > 0) drainList(m, m.toRelease, release)
+    else if (m.toGuestReschedule.length > 0) drainList(m, m.toGuestReschedule, guestReschedule)
+    else if (m.toReschedule.length > 0) drainList(m, m.toReschedule, reschedule)
+    else if (m.toStart.length > 0) drainList(m, m.toStart, startVm)
+    else return
+  }
+}
+
+function drainList(m: Machine, list: number[], act: (m: Machine, i: number) => void): void {
+  for (let i = 0; i < list.length; i++) act(m, list[i]!)
+  list.length = 0
+}
+
+const release = (m: Machine, t: number): void => grant(m, t, MODE.next)
+const startVm = (m: Machine, index: number): void => startIteration(m, m.vms[index]!)
+
+function handleEvent(m: Machine, slot: number): void {
+  const kind = m.slots.kindOf[slot]!
+  const index = slot - m.slots.first[kind]!
+  switch (kind) {
+    case KIND.vcpuStep:
+      return step(m, index)
+    case KIND.vcpuKick:
+      return kicked(m, index)
+    case KIND.threadTimer:
+      return wakeThread(m, index, -1)
+    case KIND.vmStart:
+      return vmStarts(m, index)
+    case KIND.vmResize:
+      return applyResize(m, m.vms[index]!)
+    case KIND.haltPoll:
+      return pollExpired(m, index)
+    case KIND.guestTick:
+      return guestTick(m, index)
+    case KIND.hostTick:
+      return hostTick(m, index)
+    default:
+      return policyTimer(m, index)
+  }
+}
+
+function vmStarts(m: Machine, index: number): void {
+  m.vms[index]!.started = true
+  m.policy.vmChanged?.(m, index)
+  startIteration(m, m.vms[index]!)
+}
+
+/** The thread on the vCPU reached the end of its work, a lock, its spin limit, or a PLE window. */
+function step(m: Machine, v: number): void {
+  const t = m.vCur[v]!
+  charge(m, t)
+  if (m.tMode[t] === MODE.spin) {
+    if (m.tPause[t] !== 0) pauseLoopExit(m, v)
+    else blockAtBarrier(m, t)
+    return
+  }
+  if (m.tHit[t] !== 0) {
+    m.tHit[t] = 0
+    meetCaught(m, t)
+  } else if (m.tRemaining[t]! <= 0) finishWork(m, t)
+  else {
+    if (m.tCaught[t]! >= 0 && m.tCsLeft[t] === 0) leaveCaught(m, t)
+    scheduleStep(m, t)
+  }
+}
+
+function hostTick(m: Machine, p: number): void {
+  scheduleAt(m, KIND.hostTick, p, nextTick(m.now, m.costs.tickNs, m.pPhase[p]!))
+  const v = m.pCur[p]!
+  if (v < 0) return
+  updateCurrent(m, p)
+  m.counters.exits++
+  const t = m.vCur[v]!
+  if (t >= 0) interrupt(m, t, DEBT.switch, m.costs.tickCostNs)
+  if (sliceIsOver(m, p)) requestReschedule(m, p)
+  periodicBalance(m, p)
+  if (m.idlePcpus > 0 && m.pCount[p]! > 1) {
+    const idle = pullForIdle(m)
+    if (idle >= 0) requestReschedule(m, idle)
+  }
+}
+
+/** The scheme's timer; when nothing else is pending the workload hangs, and the timer ends too. */
+function policyTimer(m: Machine, k: number): void {
+  if (m.idlePcpus === m.pcpus && m.engine.queue.size === 1) return
+  m.policy.timer?.(m, k)
+}

@@ -1,0 +1,261 @@
+/**
+ * Synchronisation: futex mutexes, ticket spin locks, spin-then-block barriers, bounded queues with
+ * conditions, row followers, TLB shootdowns. Each returns whether the thread can go on at once.
+ */
+import { streamKey } from '../base/random.ts'
+import { metLock, releaseCaught } from './bulk.ts'
+import { BARRIER_OPEN, charge, CLASS, owe, setClass, splitBarrierWaits } from './charge.ts'
+import { scheduleAt } from './events.ts'
+import { blockThread, wakeThread } from './guest.ts'
+import { addWaiter, blame, takeWaiter } from './locks.ts'
+import type { BarrierState, Machine, QueueState, VmState, WaitList } from './machine.ts'
+import { DEBT, MODE, VCPU } from './machine.ts'
+import { KIND } from './slots.ts'
+import { grant, scheduleStep } from './step.ts'
+
+function append(m: Machine, list: WaitList, t: number): void {
+  m.tNext[t] = -1
+  if (list.size++ === 0) list.head = t
+  else m.tNext[list.tail] = t
+  list.tail = t
+}
+
+function takeFirst(m: Machine, list: WaitList): number {
+  if (list.size === 0) return -1
+  const t = list.head
+  list.head = m.tNext[t]!
+  list.size--
+  return t
+}
+
+/** Futex mutex: takes it, or blocks; a woken waiter tries again (glibc: no hand-over). */
+export function lockMutex(m: Machine, t: number, lock: number): boolean {
+  if (m.lOwner[lock]! < 0) {
+    m.lOwner[lock] = t
+    blame(m, lock, t)
+    return true
+  }
+  owe(m, t, DEBT.switch, m.guest.syscallNs)
+  blockThread(m, t, CLASS.lock)
+  addWaiter(m, lock, t)
+  return false
+}
+
+/** Releases a mutex and wakes the longest waiter, whom the others now wait for. */
+export function unlockMutex(m: Machine, t: number, lock: number): void {
+  m.lOwner[lock] = -1
+  const heir = takeWaiter(m, lock)
+  blame(m, lock, heir)
+  if (heir < 0) return
+  owe(m, t, DEBT.switch, m.guest.syscallNs)
+  wakeThread(m, heir, t)
+}
+
+function beginSpin(m: Machine, t: number, limitNs: number, pause: boolean): void {
+  charge(m, t)
+  m.tMode[t] = MODE.spin
+  m.tSpinLeft[t] = limitNs
+  m.tPause[t] = pause ? 1 : 0
+}
+
+/** Ticket lock: takes it, or spins in FIFO order. */
+export function lockSpin(m: Machine, t: number, lock: number): boolean {
+  if (m.lOwner[lock]! < 0) {
+    m.lOwner[lock] = t
+    blame(m, lock, t)
+    return true
+  }
+  beginSpin(m, t, 0, true)
+  addWaiter(m, lock, t)
+  scheduleStep(m, t)
+  return false
+}
+
+/** Passes a ticket lock to the next in line, whether or not its vCPU runs. */
+export function unlockSpin(m: Machine, lock: number): void {
+  const heir = takeWaiter(m, lock)
+  m.lOwner[lock] = heir
+  blame(m, lock, heir)
+  if (heir < 0) return
+  m.tPc[heir]!++
+  charge(m, heir)
+  owe(m, heir, DEBT.lock, m.guest.lockTransferNs)
+  grant(m, heir, MODE.next)
+}
+
+/** Arrives at a barrier: the last one opens it and goes on, the others spin or block. */
+export function arrive(m: Machine, t: number, barrier: BarrierState): boolean {
+  if (barrier.arrived.size + 1 === barrier.parties) {
+    m.counters.barriers++
+    openBarrier(m, t, barrier)
+    return true
+  }
+  append(m, barrier.arrived, t)
+  m.tArrivedAt[t] = m.now
+  if (barrier.spinNs > 0) {
+    beginSpin(m, t, barrier.spinNs, false)
+    setClass(m, t, BARRIER_OPEN)
+    scheduleStep(m, t)
+  } else blockAtBarrier(m, t)
+  return false
+}
+
+/** The spin limit is over: the waiter blocks on the barrier's condition. */
+export function blockAtBarrier(m: Machine, t: number): void {
+  m.tMode[t] = MODE.next
+  owe(m, t, DEBT.switch, m.guest.syscallNs)
+  blockThread(m, t, BARRIER_OPEN)
+}
+
+function openBarrier(m: Machine, last: number, barrier: BarrierState): void {
+  const waiters: number[] = []
+  for (let t = takeFirst(m, barrier.arrived); t >= 0; t = takeFirst(m, barrier.arrived))
+    waiters.push(t)
+  splitBarrierWaits(m, last, waiters)
+  let blocked = 0
+  for (const t of waiters) {
+    m.tPc[t]!++
+    if (m.tMode[t] === MODE.spin) {
+      owe(m, t, DEBT.lock, m.guest.lockTransferNs)
+      grant(m, t, MODE.next)
+    } else {
+      wakeThread(m, t, last, blocked * m.guest.wakeCallNs)
+      blocked++
+    }
+  }
+  if (blocked > 0) owe(m, last, DEBT.switch, m.guest.syscallNs)
+}
+
+function waitForCondition(m: Machine, t: number, list: WaitList, lock: number): false {
+  unlockMutex(m, t, lock)
+  m.tRelock[t] = lock
+  owe(m, t, DEBT.switch, m.guest.syscallNs)
+  blockThread(m, t, CLASS.condition)
+  append(m, list, t)
+  return false
+}
+
+function signal(m: Machine, t: number, list: WaitList): void {
+  const woken = takeFirst(m, list)
+  if (woken < 0) return
+  owe(m, t, DEBT.switch, m.guest.syscallNs)
+  wakeThread(m, woken, t)
+}
+
+/** Adds an item; waits while the queue is full. The thread holds the queue's mutex. */
+export function push(m: Machine, t: number, queue: QueueState, lock: number): boolean {
+  if (queue.items >= queue.capacity) return waitForCondition(m, t, queue.full, lock)
+  queue.items++
+  signal(m, t, queue.empty)
+  return true
+}
+
+/** Result of a pop: waits, took an item, or the queue is closed and empty. */
+export const POP = { waits: 0, took: 1, closed: 2 } as const
+
+/** Removes an item; waits while the queue is empty. The item brings its own random stream. */
+export function pop(m: Machine, t: number, vm: VmState, index: number, lock: number): number {
+  const queue = vm.queues[index]!
+  if (queue.items > 0) {
+    queue.items--
+    m.tKey[t] = streamKey(m.spec.seed, 1000 + vm.index, index, queue.popped++)
+    m.tDraws[t] = 0
+    signal(m, t, queue.full)
+    return POP.took
+  }
+  if (queue.producers === 0) return POP.closed
+  waitForCondition(m, t, queue.empty, lock)
+  return POP.waits
+}
+
+/** One producer is done; the last one wakes everybody who waits for items. */
+export function closeQueue(m: Machine, t: number, queue: QueueState): void {
+  if (--queue.producers > 0) return
+  for (let w = takeFirst(m, queue.empty); w >= 0; w = takeFirst(m, queue.empty)) wakeThread(m, w, t)
+}
+
+/** Publishes one more row and wakes the follower that waited for it. */
+export function publish(m: Machine, t: number, follower: number): void {
+  const rows = ++m.tPublished[t]!
+  if (follower < 0 || m.tNeeds[follower]! < 0 || m.tNeeds[follower]! > rows) return
+  m.tNeeds[follower] = -1
+  owe(m, t, DEBT.switch, m.guest.syscallNs)
+  wakeThread(m, follower, t)
+}
+
+/** Waits until the predecessor has published `needs` rows. */
+export function follow(m: Machine, t: number, predecessor: number, needs: number): boolean {
+  if (predecessor < 0 || m.tPublished[predecessor]! >= needs) return true
+  m.tNeeds[t] = needs
+  owe(m, t, DEBT.switch, m.guest.syscallNs)
+  blockThread(m, t, CLASS.condition)
+  return false
+}
+
+/** TLB shootdown: the sender spins until every vCPU that runs threads of the VM has flushed. */
+export function shootDown(m: Machine, t: number, vm: VmState): boolean {
+  m.counters.tlbShootdowns++
+  let targets = 0
+  let preempted = 0
+  for (let v = vm.firstV; v < vm.firstV + vm.vcpus; v++) {
+    if (v === m.tV[t] || m.vCur[v]! < 0 || m.vState[v]! < VCPU.runnable) continue
+    targets++
+    if (m.vState[v] === VCPU.running) flushRunning(m, m.vCur[v]!)
+    else {
+      m.vIpi[v]!.push(t)
+      preempted++
+    }
+  }
+  m.counters.ipis += targets
+  m.counters.exits += targets
+  owe(m, t, DEBT.ipi, targets * m.costs.ipiNs + (targets > 0 ? m.guest.tlbFlushNs : 0))
+  if (preempted === 0) return true
+  m.tTlbLeft[t] = preempted
+  beginSpin(m, t, 0, true)
+  setClass(m, t, CLASS['ipi-preempted'])
+  scheduleStep(m, t)
+  return false
+}
+
+function flushRunning(m: Machine, target: number): void {
+  charge(m, target)
+  owe(m, target, DEBT.ipi, m.costs.vmExitNs + m.guest.tlbFlushNs)
+  if (m.tMode[target] !== MODE.next && m.tOn[target] !== 0) scheduleStep(m, target)
+}
+
+/** A bulk-locking thread meets a caught lock: it waits like for any lock of that kind. */
+export function meetCaught(m: Machine, t: number): void {
+  const lock = metLock(m, t)
+  if (lock < 0) {
+    scheduleStep(m, t)
+    return
+  }
+  const set = m.vms[m.tVm[t]!]!.lockSets[m.tSet[t]!]!
+  if (set.spin) {
+    beginSpin(m, t, 0, true)
+    addWaiter(m, lock, t)
+    scheduleStep(m, t)
+    return
+  }
+  owe(m, t, DEBT.switch, m.guest.syscallNs)
+  blockThread(m, t, CLASS.lock)
+  addWaiter(m, lock, t)
+}
+
+/** A thread leaves the critical section in which it was caught: the longest waiter gets the lock. */
+export function leaveCaught(m: Machine, t: number): void {
+  const spins = m.vms[m.tVm[t]!]!.lockSets[m.tSet[t]!]!.spin
+  const heir = releaseCaught(m, t)
+  if (heir < 0) return
+  if (spins) grant(m, heir, MODE.work)
+  else {
+    owe(m, t, DEBT.switch, m.guest.syscallNs)
+    wakeThread(m, heir, t)
+  }
+}
+
+/** Sleeps for `ns`; the thread's timer wakes it. */
+export function sleep(m: Machine, t: number, ns: number): void {
+  blockThread(m, t, CLASS.io)
+  scheduleAt(m, KIND.threadTimer, t, m.now + ns)
+}

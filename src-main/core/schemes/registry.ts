@@ -1,0 +1,13 @@
+/** Registry: all schemes, in the order in which they are shown. A new scheme is one file and a line. */
+import { balance } from './balance.ts'
+import { cfs } from './cfs.ts'
+import { flexcore } from './flexcore.ts'
+import { gang } from './gang.ts'
+import type { Scheme } from './scheme.ts'
+import { vcpuBal } from './vcpu-bal.ts'
+
+/** All schemes. */
+export const SCHEMES: readonly Scheme[] = [cfs, gang, balance, vcpuBal, flexcore]
+
+/** The scheme of an id; undefined when there is none. */
+export const findScheme = (id: string): Scheme | undefined => SCHEMES.find((s) => s.id === id)

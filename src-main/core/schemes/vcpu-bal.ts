@@ -1,0 +1,37 @@
+/** vcpu-bal: VCPU-Bal. Each VM gets a number of vCPUs once, and the host schedules them as it likes. */
+import { resize } from '../model/actions.ts'
+import { allocateVcpus } from './allocation.ts'
+import { numberParameter, resolveParams } from './scheme.ts'
+import type { Scheme, SchemeText } from './scheme.ts'
+
+const info: SchemeText = {
+  id: 'vcpu-bal',
+  title: 'VCPU-Bal',
+  summary: 'A static number of vCPUs a VM, so that together they are as many as the pCPUs.',
+  fixes: 'Most double scheduling while all VMs are busy.',
+  breaks: 'Does not follow demand: cores of idle VMs stay unused; vCPUs still wander.',
+  source: 'Song et al., Schedule processes, not VCPUs, APSys 2013',
+  note: 'Default: the share of the pCPUs by weight; `vcpus` sets another number for every VM.',
+  parameters: [
+    numberParameter('vcpus', 'vCPUs of each VM (0: its share)', 0, 'vCPUs', 'A', 'share rule'),
+  ],
+}
+
+/** A static number of vCPUs a VM, unpinned. */
+export const vcpuBal: Scheme = Object.freeze({
+  id: 'vcpu-bal',
+  info,
+  create: (spec, given) => {
+    const fixed = Number(resolveParams(info, given).vcpus)
+    return {
+      start: (m) => {
+        const claims = spec.vms.map((vm) => ({ ...vm, active: true }))
+        const counts = allocateVcpus(m.pcpus, claims)
+        m.vms.forEach((vm, i) => {
+          const n = fixed > 0 ? Math.min(fixed, vm.vcpus) : counts[i]!
+          resize(m, i, new Array<number>(n).fill(-1), { latencyNs: 0, stopNs: 0 })
+        })
+      },
+    }
+  },
+})

@@ -1,0 +1,110 @@
+/** simulate: a scenario in, a run result out. Pure: the same in Node, Electron and a browser. */
+import { LabError } from '../base/lab-error.ts'
+import { formatIssue } from '../base/result.ts'
+import type { TimeByClassNs } from '../base/time-class.ts'
+import type { RunResult, VmResult } from '../contract/result.ts'
+import type { Scenario } from '../contract/scenario.ts'
+import { timeOfVm } from '../model/charge.ts'
+import type { Machine, VmState } from '../model/machine.ts'
+import { runMachine } from '../model/run.ts'
+import type { SimSpec } from '../model/spec.ts'
+import { findScheme } from '../schemes/registry.ts'
+import { buildSpec } from './build-spec.ts'
+import { checkScheme } from './check-scheme.ts'
+
+/** How a run is watched and stopped. `nowMs`: a clock for the wall time and its budget. */
+export type SimulateHooks = {
+  readonly onProgress?: (progress: {
+    readonly fraction: number
+    readonly events: number
+    readonly simulatedNs: number
+  }) => void
+  readonly shouldStop?: () => boolean
+  readonly nowMs?: () => number
+}
+
+/** Runs a scenario. Throws LabError `bad-input`, `budget` or `cancelled`. */
+export function simulate(scenario: Scenario, hooks: SimulateHooks = {}): RunResult {
+  const spec = requireSpec(scenario)
+  const scheme = findScheme(scenario.scheme.id)!
+  const nowMs = hooks.nowMs ?? (() => 0)
+  const startMs = nowMs()
+  let machine: Machine | null = null
+  const m = runMachine(spec, scheme.create(spec, scenario.scheme.params), {
+    onStart: (started) => {
+      machine = started
+    },
+    shouldStop: () => {
+      checkWall(scenario, nowMs() - startMs)
+      return hooks.shouldStop?.() ?? false
+    },
+    onCheck: (events, simulatedNs) =>
+      hooks.onProgress?.({
+        fraction: machine === null ? 0 : fractionDone(machine),
+        events,
+        simulatedNs,
+      }),
+  })
+  return readResult(m, nowMs() - startMs)
+}
+
+function requireSpec(scenario: Scenario): SimSpec {
+  const issues = checkScheme(scenario.scheme).map((i) => ({ ...i, path: `scheme.${i.path}` }))
+  const spec = buildSpec(scenario)
+  if (spec.ok && issues.length === 0) return spec.value
+  const all = [...(spec.ok ? [] : spec.error), ...issues]
+  throw new LabError('bad-input', all.map(formatIssue).join('; '))
+}
+
+function checkWall(scenario: Scenario, elapsedMs: number): void {
+  const max = scenario.budget.wallMsMax
+  if (elapsedMs <= max) return
+  throw new LabError(
+    'budget',
+    `the run took longer than ${max} ms of wall time`,
+    'raise budget.wallMsMax, or make the scenario smaller',
+  )
+}
+
+/** Threads' iterations done of those asked for, over the VMs; the slowest VM decides. */
+function fractionDone(m: Machine): number {
+  return m.vms.reduce((least, vm) => {
+    const asked = m.spec.vms[vm.index]!.iterations
+    const done = vm.iteration + vm.threadsDone / vm.threads
+    return Math.min(least, done / asked)
+  }, 1)
+}
+
+function readResult(m: Machine, wallMs: number): RunResult {
+  const vms = m.vms.map((vm) => readVm(m, vm))
+  const idlePcpuNs = m.pIdleNs.reduce((sum, ns, p) => sum + ns + tailIdle(m, p), 0)
+  return {
+    kind: 'simulated',
+    makespanNs: m.now,
+    timeNs: mean(vms.map((vm) => mean(vm.iterationNs.slice(0, vm.iterationsAsked)))),
+    vms,
+    counters: { ...m.counters, idlePcpuNs },
+    events: m.engine.events,
+    wallMs,
+    traceHash: m.engine.hash.digest(),
+  }
+}
+
+const tailIdle = (m: Machine, p: number): number => (m.pIdle[p] === 0 ? 0 : m.now - m.pSince[p]!)
+
+function readVm(m: Machine, vm: VmState): VmResult {
+  const spec = m.spec.vms[vm.index]!
+  return {
+    name: spec.name,
+    app: vm.workload.app,
+    vcpus: vm.vcpus,
+    threads: vm.threads,
+    iterationNs: vm.iterationNs,
+    iterationsAsked: spec.iterations,
+    attributionNs: timeOfVm(m, vm) as TimeByClassNs,
+    cpuNs: vm.cpuNs,
+    counters: { onlineVcpus: vm.online },
+  }
+}
+
+const mean = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0) / xs.length
