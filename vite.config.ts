@@ -3,6 +3,7 @@
 // Hosts that run from source (the command line, `serve`) need only dist/client of it.
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { existsSync, globSync } from 'node:fs'
+import { builtinModules } from 'node:module'
 import path from 'node:path'
 import { defineConfig, type EnvironmentOptions, type Plugin } from 'vite'
 
@@ -29,7 +30,7 @@ function nodeBundle(
   return {
     [folder.replaceAll(/\W/g, '_')]: {
       consumer: 'server',
-      resolve: { noExternal: true, external: EXTERNAL, builtins: [/^node:/] },
+      resolve: { noExternal: true, external: EXTERNAL, builtins: [/^node:/, ...builtinModules] },
       build: {
         ssr: true,
         outDir: fromRoot('dist', folder),
@@ -46,6 +47,27 @@ function nodeBundle(
           },
         },
       },
+    },
+  }
+}
+
+/**
+ * A bundled module's `import.meta.dirname` stays its folder in the source tree, so paths from there
+ * to other files of the project (migrations, dist/client) are the same from source and bundled.
+ */
+function keepSourceFolders(): Plugin {
+  return {
+    name: 'flexlab:keep-source-folders',
+    transform(code, id) {
+      const isSource = id.startsWith(`${fromRoot('src-main')}${path.sep}`)
+      if (this.environment.config.consumer !== 'server' || !isSource) return null
+      const { outDir } = this.environment.config.build
+      const folder = path.relative(outDir, path.dirname(id)).split(path.sep).join('/')
+      const replaced = code.replaceAll(
+        'import.meta.dirname',
+        `(import.meta.dirname + "/${folder}")`,
+      )
+      return replaced === code ? null : { code: replaced, map: null }
     },
   }
 }
@@ -96,7 +118,11 @@ export default defineConfig({
   base: './',
   publicDir: false,
   cacheDir: fromRoot('node_modules', '.vite'),
-  plugins: [svelte({ configFile: fromRoot('svelte.config.js') }), buildWhatExists()],
+  plugins: [
+    svelte({ configFile: fromRoot('svelte.config.js') }),
+    keepSourceFolders(),
+    buildWhatExists(),
+  ],
   server: { host: '127.0.0.1', fs: { allow: [root] } },
   build: { emptyOutDir: true },
   builder: {},

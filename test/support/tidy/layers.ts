@@ -40,7 +40,14 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     `${CORE}/base`,
   ],
   'src-main/hosts/web': ['src-main/lab', `${CORE}/contract`, `${CORE}/base`],
-  'src-main/hosts/cli': ['src-main/lab', 'src-main/hosts/web', `${CORE}/contract`, `${CORE}/base`],
+  'src-main/hosts/cli': [
+    'src-main/lab',
+    // `serve` and `start` are commands of the command line.
+    'src-main/hosts/web',
+    'src-main/hosts/electron',
+    `${CORE}/contract`,
+    `${CORE}/base`,
+  ],
   'src-renderer': [CORE],
 }
 
