@@ -45,8 +45,7 @@ function compileOnce(vm: ScenarioVm): Compiled {
   return compiled
 }
 
-/** The preset a scenario names; undefined where it does not exist. */
-export const findPreset = (id: string): HostPreset | undefined =>
+const findPreset = (id: string): HostPreset | undefined =>
   HOST_PRESETS.find((preset) => preset.id === id)
 
 function unknownPreset(id: string): Issue {
@@ -58,7 +57,7 @@ function unknownPreset(id: string): Issue {
   }
 }
 
-function topologyOf({ host }: Scenario, preset: HostPreset): Topology {
+function topologyOf(host: Scenario['host'], preset: HostPreset): Topology {
   return {
     sockets: host.sockets ?? preset.topology.sockets,
     coresPerSocket: host.coresPerSocket ?? preset.topology.coresPerSocket,
@@ -66,10 +65,10 @@ function topologyOf({ host }: Scenario, preset: HostPreset): Topology {
   }
 }
 
-/** pCPUs of a scenario's host; 0 where its preset is unknown. */
-export function scenarioPcpus(scenario: Scenario): number {
-  const preset = findPreset(scenario.host.preset)
-  return preset === undefined ? 0 : pcpuCount(topologyOf(scenario, preset))
+/** pCPUs of a host; 0 where its preset is unknown. */
+export function hostPcpus(host: Scenario['host']): number {
+  const preset = findPreset(host.preset)
+  return preset === undefined ? 0 : pcpuCount(topologyOf(host, preset))
 }
 
 const vmName = (vm: ScenarioVm, i: number): string => vm.name ?? `vm${i + 1}`
@@ -90,7 +89,7 @@ function limitIssues(scenario: Scenario, vms: readonly VmSpec[]): readonly Issue
       ? []
       : [{ path, message: `${found} ${what}, at most ${max} are allowed`, hint: '' }]
   return [
-    ...over('host', 'pCPUs', scenarioPcpus(scenario), LIMITS.pcpus),
+    ...over('host', 'pCPUs', hostPcpus(scenario.host), LIMITS.pcpus),
     ...over(
       'vms',
       'vCPUs altogether',
@@ -136,7 +135,7 @@ export function buildSpec(scenario: Scenario): Result<SimSpec, readonly Issue[]>
   if (preset === undefined || issues.length > 0) return err(issues)
   const { eventsMax, simulatedNsMax } = scenario.budget
   return ok({
-    topology: topologyOf(scenario, preset),
+    topology: topologyOf(scenario.host, preset),
     costs: resolveCosts(HOST_COSTS, { ...preset.costs, ...scenario.host.costs }),
     guest: resolveCosts(GUEST_COSTS, scenario.guest),
     switches: scenario.switches,

@@ -4,11 +4,24 @@ import { formatIssue } from '../base/result.ts'
 import { readWorkload } from './read-workload.ts'
 import type { WorkloadFile } from './workload-file.ts'
 import barrier from './data/barrier.json' with { type: 'json' }
+import blackscholes from './data/blackscholes.json' with { type: 'json' }
+import bodytrack from './data/bodytrack.json' with { type: 'json' }
+import canneal from './data/canneal.json' with { type: 'json' }
+import dedup from './data/dedup.json' with { type: 'json' }
 import ep from './data/ep.json' with { type: 'json' }
+import facesim from './data/facesim.json' with { type: 'json' }
+import ferret from './data/ferret.json' with { type: 'json' }
+import fluidanimate from './data/fluidanimate.json' with { type: 'json' }
+import freqmine from './data/freqmine.json' with { type: 'json' }
 import hog from './data/hog.json' with { type: 'json' }
 import mutex from './data/mutex.json' with { type: 'json' }
 import pipeline from './data/pipeline.json' with { type: 'json' }
+import raytrace from './data/raytrace.json' with { type: 'json' }
 import spin from './data/spin.json' with { type: 'json' }
+import streamcluster from './data/streamcluster.json' with { type: 'json' }
+import swaptions from './data/swaptions.json' with { type: 'json' }
+import vips from './data/vips.json' with { type: 'json' }
+import x264 from './data/x264.json' with { type: 'json' }
 
 function shipped(input: unknown): WorkloadFile {
   const file = readWorkload(input)
@@ -17,9 +30,27 @@ function shipped(input: unknown): WorkloadFile {
 }
 
 /** All shipped workloads, in the order of the catalogue. */
-export const WORKLOADS: readonly WorkloadFile[] = [barrier, spin, mutex, pipeline, ep, hog].map(
-  shipped,
-)
+export const WORKLOADS: readonly WorkloadFile[] = [
+  blackscholes,
+  bodytrack,
+  canneal,
+  dedup,
+  facesim,
+  ferret,
+  fluidanimate,
+  freqmine,
+  raytrace,
+  streamcluster,
+  swaptions,
+  vips,
+  x264,
+  barrier,
+  spin,
+  mutex,
+  pipeline,
+  ep,
+  hog,
+].map(shipped)
 
 /** Ids of all shipped workloads. */
 export const APP_IDS: readonly string[] = WORKLOADS.map((file) => file.id)

@@ -1,0 +1,32 @@
+/** axis-points: the product of a campaign's axes as indices. */
+import type { Campaign } from '../contract/campaign.ts'
+
+/** One point of the axes, by index; `app` and `overcommit` are null where the axis is empty. */
+export type Point = {
+  readonly app: number | null
+  readonly mix: number
+  readonly overcommit: number | null
+  readonly vary: readonly number[]
+  readonly scheme: number
+}
+
+const indices = (length: number): readonly number[] => Array.from({ length }, (_, i) => i)
+const optional = (length: number): readonly (number | null)[] =>
+  length === 0 ? [null] : indices(length)
+
+/** All points, the scheme changing fastest, so that schemes run side by side. */
+export function axisPoints({ axes }: Campaign): readonly Point[] {
+  const varied = axes.vary.reduce<readonly (readonly number[])[]>(
+    (heads, vary) => heads.flatMap((head) => indices(vary.values.length).map((i) => [...head, i])),
+    [[]],
+  )
+  return optional(axes.app.length).flatMap((app) =>
+    indices(axes.mix.length).flatMap((mix) =>
+      optional(axes.overcommit.length).flatMap((overcommit) =>
+        varied.flatMap((vary) =>
+          indices(axes.scheme.length).map((scheme) => ({ app, mix, overcommit, vary, scheme })),
+        ),
+      ),
+    ),
+  )
+}

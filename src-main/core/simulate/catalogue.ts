@@ -1,0 +1,64 @@
+/** catalogue: everything a user can choose from, with where each default comes from. */
+import type { Quantity } from '../base/quantity.ts'
+import type { AppInfo, Catalogue, HostInfo, Parameter } from '../contract/catalogue.ts'
+import { GUEST_COSTS, HOST_COSTS } from '../model/parameters.ts'
+import { HOST_PRESETS } from '../model/presets.ts'
+import type { HostPreset } from '../model/presets.ts'
+import { allParams, WORKLOADS } from '../workloads/index.ts'
+import type { WorkloadFile } from '../workloads/index.ts'
+import { SCHEME_INFOS } from './scheme-infos.ts'
+import { TEMPLATES } from './templates/index.ts'
+
+/** `vmExitNs` as words: `vm exit`. */
+function words(key: string, unit: string): string {
+  const plain = key.replace(new RegExp(`${unit.replace(/[^a-z]/gi, '')}$`, 'i'), '')
+  return plain.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`).trim()
+}
+
+function costParameter(key: string, quantity: Quantity, override?: number): Parameter {
+  const { value, unit, mark, source } = quantity
+  return { key, label: words(key, unit), value: override ?? value, unit, mark, source }
+}
+
+function costs(table: Readonly<Record<string, Quantity>>, preset?: HostPreset): Parameter[] {
+  return Object.entries(table).map(([key, quantity]) => {
+    const override = preset?.costs[key]
+    const parameter = costParameter(key, quantity, override)
+    return override === undefined || preset === undefined
+      ? parameter
+      : { ...parameter, source: preset.source }
+  })
+}
+
+const hostInfo = (preset: HostPreset): HostInfo => ({
+  id: preset.id,
+  title: preset.title,
+  ...preset.topology,
+  costs: costs(HOST_COSTS, preset),
+})
+
+const appInfo = (file: WorkloadFile): AppInfo => ({
+  id: file.id,
+  title: file.title,
+  suite: file.suite,
+  summary: file.summary,
+  parameters: Object.entries(allParams(file)).map(
+    ([key, { label, value, unit, mark, source }]): Parameter => ({
+      key,
+      label,
+      value,
+      unit,
+      mark,
+      source,
+    }),
+  ),
+})
+
+/** Schemes, apps, hosts, parameters with provenance, shipped campaigns. A fresh value each time. */
+export const catalogue = (): Catalogue => ({
+  schemes: [...SCHEME_INFOS],
+  apps: WORKLOADS.map(appInfo),
+  hosts: HOST_PRESETS.map(hostInfo),
+  guest: costs(GUEST_COSTS),
+  templates: [...TEMPLATES],
+})

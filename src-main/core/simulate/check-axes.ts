@@ -1,0 +1,111 @@
+/** check-axes: what can be wrong with a campaign's axes before any cell is built. */
+import { didYouMean } from '../base/did-you-mean.ts'
+import type { Issue } from '../base/result.ts'
+import type { Campaign } from '../contract/campaign.ts'
+import { APP_IDS } from '../workloads/index.ts'
+import { schemeLabel } from './scheme-label.ts'
+import { parsePath } from './vary-path.ts'
+
+/** The text that stands for the app axis in a mix. */
+export const APP_PLACEHOLDER = '$app'
+
+/** Cells a campaign may have. */
+export const CELLS_MAX = 100_000
+
+/** Labels of a campaign's schemes, in the order of the axis. */
+export const schemeLabels = (campaign: Campaign): readonly string[] =>
+  campaign.axes.scheme.map(schemeLabel)
+
+function repeated(path: string, values: readonly (string | number)[]): readonly Issue[] {
+  return values.flatMap((value, i) =>
+    values.indexOf(value) === i
+      ? []
+      : [{ path: `${path}[${i}]`, message: `"${value}" stands there twice`, hint: 'remove one' }],
+  )
+}
+
+function repetitions(campaign: Campaign): readonly Issue[] {
+  const { axes } = campaign
+  return [
+    ...repeated('axes.app', axes.app),
+    ...repeated('axes.scheme', schemeLabels(campaign)),
+    ...repeated(
+      'axes.mix',
+      axes.mix.map((mix) => mix.name),
+    ),
+    ...repeated('axes.overcommit', axes.overcommit),
+    ...repeated(
+      'axes.vary',
+      axes.vary.map((vary) => vary.name),
+    ),
+    ...axes.vary.flatMap((vary, i) =>
+      repeated(
+        `axes.vary[${i}].values`,
+        vary.values.map((value) => JSON.stringify(value)),
+      ),
+    ),
+  ]
+}
+
+function apps({ axes }: Campaign): readonly Issue[] {
+  const unknown = axes.app.flatMap((app, i) =>
+    APP_IDS.includes(app)
+      ? []
+      : [
+          {
+            path: `axes.app[${i}]`,
+            message: `"${app}" is not a known app`,
+            hint: didYouMean(app, APP_IDS),
+          },
+        ],
+  )
+  const placeholders = axes.mix.flatMap((mix, i) => {
+    const used = mix.vms.some((vm) => vm.workload.app === APP_PLACEHOLDER)
+    const path = `axes.mix[${i}]`
+    if (used && axes.app.length === 0) {
+      return [{ path, message: `uses ${APP_PLACEHOLDER} but axes.app is empty`, hint: '' }]
+    }
+    if (used || axes.app.length === 0) return []
+    const hint = `write "app: ${APP_PLACEHOLDER}" in one of its VMs, or drop axes.app`
+    return [{ path, message: 'does not use the apps of axes.app', hint }]
+  })
+  return [...unknown, ...placeholders]
+}
+
+function baseline(campaign: Campaign): readonly Issue[] {
+  const labels = schemeLabels(campaign)
+  if (labels.includes(campaign.baseline)) return []
+  const message = `"${campaign.baseline}" is not among the schemes of axes.scheme`
+  return [{ path: 'baseline', message, hint: didYouMean(campaign.baseline, labels) }]
+}
+
+function varyPaths({ axes }: Campaign): readonly Issue[] {
+  return axes.vary.flatMap((vary, i) => {
+    const steps = parsePath(vary.path)
+    return steps.ok ? [] : [{ path: `axes.vary[${i}].path`, ...steps.error }]
+  })
+}
+
+function size({ axes, seeds }: Campaign): readonly Issue[] {
+  const lengths = [axes.app, axes.overcommit, ...axes.vary.map((vary) => vary.values)]
+  const combinations = lengths.reduce((product, axis) => product * Math.max(1, axis.length), 1)
+  const cells = combinations * axes.scheme.length * axes.mix.length * seeds.count
+  const issues: Issue[] = []
+  if (cells > CELLS_MAX) {
+    const message = `the axes make ${cells} cells, at most ${CELLS_MAX} are allowed`
+    issues.push({ path: 'axes', message, hint: 'fewer values or repetitions' })
+  }
+  if (seeds.first + seeds.count - 1 > 4_294_967_295) {
+    issues.push({ path: 'seeds', message: 'the last seed is beyond 4294967295', hint: '' })
+  }
+  return issues
+}
+
+/** Issues of the axes, `baseline` and `seeds`; empty when cells can be built. */
+export const checkAxes = (campaign: Campaign): readonly Issue[] => [
+  ...repetitions(campaign),
+  ...apps(campaign),
+  ...varyPaths(campaign),
+  ...baseline(campaign),
+  ...size(campaign),
+]

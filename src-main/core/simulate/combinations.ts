@@ -1,0 +1,153 @@
+/** combinations: the product of a campaign's axes, each a checked scenario without its seed. */
+import * as v from 'valibot'
+import { err, ok } from '../base/result.ts'
+import type { Issue, Result } from '../base/result.ts'
+import type { Campaign, Factors } from '../contract/campaign.ts'
+import { HostSchema } from '../contract/scenario.ts'
+import type { ParamValue, Scenario, ScenarioVm } from '../contract/scenario.ts'
+import { hostPcpus } from './build-spec.ts'
+import { APP_PLACEHOLDER, checkAxes } from './check-axes.ts'
+import { axisPoints } from './axis-points.ts'
+import type { Point } from './axis-points.ts'
+import { locateIssue } from './locate-issue.ts'
+import { readScenarioValue } from './read-scenario.ts'
+import { schemeLabel } from './scheme-label.ts'
+import { parsePath, setAtPath } from './vary-path.ts'
+
+/** One combination of the axes: its factors and the scenario that its seeds share. */
+export type Combination = { readonly factors: Factors; readonly scenario: Scenario }
+
+const VMS_MAX = 256
+
+/** A deep copy of plain data, so that varying a cell leaves the campaign as it is. */
+const copyOf = <T>(plain: T): T => JSON.parse(JSON.stringify(plain)) as T
+
+const appAt = ({ axes }: Campaign, point: Point): string | null =>
+  point.app === null ? null : (axes.app[point.app] ?? null)
+
+/** Without an app axis the mix's own apps name the cell. */
+function appFactor(campaign: Campaign, point: Point): string {
+  const own = campaign.axes.mix[point.mix]?.vms.map((vm) => vm.workload.app) ?? []
+  return appAt(campaign, point) ?? [...new Set(own)].join(' + ')
+}
+
+function factorsOf(campaign: Campaign, point: Point): Factors {
+  const { axes } = campaign
+  const vary = axes.vary.map((axis, i) => [axis.name, axis.values[point.vary[i] ?? 0]] as const)
+  return {
+    app: appFactor(campaign, point),
+    scheme: schemeLabel(axes.scheme[point.scheme] ?? ''),
+    mix: axes.mix[point.mix]?.name ?? '',
+    overcommit: point.overcommit === null ? null : (axes.overcommit[point.overcommit] ?? null),
+    vary: Object.fromEntries(vary) as Record<string, ParamValue>,
+  }
+}
+
+function named(vm: ScenarioVm, app: string | null, round: number): ScenarioVm {
+  const workload =
+    app !== null && vm.workload.app === APP_PLACEHOLDER ? { ...vm.workload, app } : vm.workload
+  const name = vm.name !== undefined && round > 1 ? `${vm.name}-${round}` : vm.name
+  return copyOf({ ...vm, workload, ...(name === undefined ? {} : { name }) })
+}
+
+/** The mix, repeated cyclically until its vCPUs reach `target` (null: once, as it is). */
+function fillVms(
+  mix: readonly ScenarioVm[],
+  app: string | null,
+  target: number | null,
+): Result<readonly ScenarioVm[], string> {
+  if (target === null) return ok(mix.map((vm) => named(vm, app, 1)))
+  const vms: ScenarioVm[] = []
+  let vcpus = 0
+  while (vcpus < target && vms.length < VMS_MAX) {
+    const next = mix[vms.length % mix.length]
+    if (next === undefined) break
+    vms.push(named(next, app, Math.floor(vms.length / mix.length) + 1))
+    vcpus += next.vcpus
+  }
+  if (vcpus === target && vms.length > 0) return ok(vms)
+  return err(`repeating the mix gives ${vcpus} vCPUs, never exactly ${target}`)
+}
+
+function pcpusOf(host: unknown): number {
+  const parsed = v.safeParse(HostSchema, host)
+  return parsed.success ? hostPcpus(parsed.output) : 0
+}
+
+type Draft = Record<string, unknown>
+
+function applyVary(campaign: Campaign, point: Point, draft: Draft, ofVms: boolean): Issue[] {
+  return campaign.axes.vary.flatMap((vary, i) => {
+    if (vary.path.startsWith('vms') !== ofVms) return []
+    const steps = parsePath(vary.path)
+    const value = vary.values[point.vary[i] ?? 0]
+    if (steps.ok && value !== undefined && setAtPath(draft, steps.value, value)) return []
+    const message = `"${vary.path}" leads nowhere in mix "${factorsOf(campaign, point).mix}"`
+    return [{ path: `axes.vary[${i}].path`, message, hint: '' }]
+  })
+}
+
+function nameOf(campaign: Campaign, factors: Factors): string {
+  const parts = [factors.app, factors.scheme, factors.mix]
+  return `${campaign.name}: ${parts.join(', ')}`.slice(0, 200)
+}
+
+function draftOf(campaign: Campaign, point: Point): Result<Draft, readonly Issue[]> {
+  const scheme = campaign.axes.scheme[point.scheme] ?? ''
+  const factors = factorsOf(campaign, point)
+  const { host, guest, switches, budget } = campaign
+  const draft: Draft = {
+    kind: 'scenario',
+    version: 1,
+    name: nameOf(campaign, factors),
+    description: campaign.description,
+    ...copyOf({ host, guest, switches, budget }),
+    scheme: typeof scheme === 'string' ? { id: scheme, params: {} } : copyOf(scheme),
+    seed: campaign.seeds.first,
+  }
+  const issues = applyVary(campaign, point, draft, false)
+  const pcpus = pcpusOf(draft['host'])
+  const target =
+    factors.overcommit === null || pcpus === 0 ? null : Math.round(factors.overcommit * pcpus)
+  const mix = campaign.axes.mix[point.mix]?.vms ?? []
+  const vms = fillVms(mix, appAt(campaign, point), target)
+  if (vms.ok) draft['vms'] = vms.value
+  else {
+    const hint = `overcommit ${factors.overcommit ?? 0} × ${pcpus} pCPUs with mix "${factors.mix}"`
+    issues.push({ path: `axes.overcommit[${point.overcommit ?? 0}]`, message: vms.error, hint })
+  }
+  if (vms.ok) issues.push(...applyVary(campaign, point, draft, true))
+  return issues.length > 0 ? err(issues) : ok(draft)
+}
+
+function combine(campaign: Campaign, point: Point): Result<Combination, readonly Issue[]> {
+  const draft = draftOf(campaign, point)
+  if (!draft.ok) return draft
+  const scenario = readScenarioValue(draft.value)
+  if (scenario.ok) {
+    return ok({ factors: factorsOf(campaign, point), scenario: scenario.value })
+  }
+  return err(scenario.error.map((issue) => locateIssue(campaign, point, issue)))
+}
+
+function distinct(issues: readonly Issue[]): readonly Issue[] {
+  const byText = new Map(issues.map((issue) => [`${issue.path}\n${issue.message}`, issue]))
+  return [...byText.values()]
+}
+
+/**
+ * Every combination of the axes, the scheme changing fastest. Issues name the campaign's field,
+ * e.g. `axes.vary[0].values[2]`, once each.
+ */
+export function combinations(campaign: Campaign): Result<readonly Combination[], readonly Issue[]> {
+  const axisIssues = checkAxes(campaign)
+  if (axisIssues.length > 0) return err(axisIssues)
+  const issues: Issue[] = []
+  const result: Combination[] = []
+  for (const point of axisPoints(campaign)) {
+    const combination = combine(campaign, point)
+    if (combination.ok) result.push(combination.value)
+    else issues.push(...combination.error)
+  }
+  return issues.length > 0 ? err(distinct(issues)) : ok(result)
+}

@@ -1,0 +1,38 @@
+/** demo: flexcore-2015 with shortened iterations, so that it runs in about a minute. */
+
+/** The file's text. */
+export const DEMO = `# Demo: FlexCore 2015 in short. Iterations are cut by scale, the grain of the work is not.
+kind: campaign
+version: 1
+name: Demo
+description: >-
+  FlexCore 2015 with short iterations: 13 PARSEC applications × 5 schemes × 3 seeds. Use the
+  full campaign for figures to quote.
+host:
+  preset: intel-2x6-2014
+axes:
+  app:
+    - blackscholes
+    - bodytrack
+    - canneal
+    - dedup
+    - facesim
+    - ferret
+    - fluidanimate
+    - freqmine
+    - raytrace
+    - streamcluster
+    - swaptions
+    - vips
+    - x264
+  scheme: [cfs, gang, balance, vcpu-bal, flexcore]
+  mix:
+    - name: 2 × 12 vCPUs
+      vms:
+        - { name: left, vcpus: 12, workload: { app: $app, params: { scale: 0.25 } } }
+        - { name: right, vcpus: 12, workload: { app: $app, params: { scale: 0.25 } } }
+seeds:
+  first: 1
+  count: 3
+baseline: cfs
+`

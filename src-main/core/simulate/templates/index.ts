@@ -1,0 +1,24 @@
+/** templates: the campaign files that ship with the app; adding one touches its file and one line. */
+import { parse } from 'yaml'
+import type { Template } from '../../contract/catalogue.ts'
+import { BALLOONING_LIMITS } from './ballooning-limits.ts'
+import { DEMO } from './demo.ts'
+import { FLEXCORE_2015 } from './flexcore-2015.ts'
+import { LOCK_HOLDER_PREEMPTION } from './lock-holder-preemption.ts'
+import { NOISY_NEIGHBOUR } from './noisy-neighbour.ts'
+import { OVERCOMMIT_SWEEP } from './overcommit-sweep.ts'
+
+function template(id: string, text: string): Template {
+  const { name, description } = parse(text) as { name: string; description: string }
+  return Object.freeze({ id, title: name, description, text })
+}
+
+/** All shipped campaigns, the best first. */
+export const TEMPLATES: readonly Template[] = [
+  template('demo', DEMO),
+  template('flexcore-2015', FLEXCORE_2015),
+  template('lock-holder-preemption', LOCK_HOLDER_PREEMPTION),
+  template('overcommit-sweep', OVERCOMMIT_SWEEP),
+  template('ballooning-limits', BALLOONING_LIMITS),
+  template('noisy-neighbour', NOISY_NEIGHBOUR),
+]
