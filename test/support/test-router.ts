@@ -11,7 +11,8 @@ import type { LabRouter } from '../../src-main/hosts/web/rpc-handler.ts'
 /** The bytes that `report.pdf` answers with. */
 export const TEST_PDF = Buffer.from('%PDF-1.7 not a report, only bytes\n')
 
-const implementer = implement(contract)
+const lab = implement(contract)
+const { system, library, campaign, compare, report } = lab
 
 function refuse(): never {
   throw new LabError('not-found', 'no such thing', 'Look elsewhere.')
@@ -38,74 +39,29 @@ function progress(id: string, finished: number): Progress {
 /** What a test sees of the router's work. */
 export type TestRouterLog = { stoppedWatches: number }
 
+async function* watch(id: string, log: TestRouterLog): AsyncGenerator<Progress> {
+  try {
+    for (let finished = 0; finished <= 3 || id === 'endless'; finished += 1) {
+      if (id === 'broken' && finished === 1) {
+        throw new LabError('store', 'the disk is full', 'Free some.')
+      }
+      yield progress(id, finished)
+      await new Promise((resolve) => setTimeout(resolve, 1))
+    }
+  } finally {
+    log.stoppedWatches += 1
+  }
+}
+
 /**
  * The router. `campaign.watch` with the id `endless` counts until it is stopped, `broken` fails
  * after one value; `library.note` with the note `bug` throws no LabError.
  */
 export function createTestRouter(log: TestRouterLog = { stoppedWatches: 0 }): LabRouter {
-  const { system, library, campaign, compare, report } = implementer
-  async function* watch(id: string): AsyncGenerator<Progress> {
-    try {
-      for (let finished = 0; finished <= 3 || id === 'endless'; finished += 1) {
-        if (id === 'broken' && finished === 1)
-          throw new LabError('store', 'the disk is full', 'Free some.')
-        yield progress(id, finished)
-        await new Promise((resolve) => setTimeout(resolve, 1))
-      }
-    } finally {
-      log.stoppedWatches += 1
-    }
-  }
-  return implementer.router({
-    system: {
-      info: system.info.handler(() => ({
-        appVersion: '0.0.0-test',
-        host: 'browser' as const,
-        runtime: `Node ${process.versions.node}`,
-        database: ':memory:',
-        schemaVersion: 1,
-        readOnly: false,
-        sqliteVersion: '0',
-        cpuCount: 1,
-      })),
-      doctor: system.doctor.handler(() => []),
-      catalogue: system.catalogue.handler(() => ({
-        schemes: [],
-        apps: [],
-        hosts: [],
-        guest: [],
-        templates: [],
-      })),
-    },
-    library: {
-      runs: library.runs.handler(() => ({ rows: [], total: 0 })),
-      facets: library.facets.handler(refuse),
-      run: library.run.handler(refuse),
-      tag: library.tag.handler(({ input }) => ({ changed: input.ids.length })),
-      note: library.note.handler(({ input }) => {
-        if (input.note === 'bug') throw new TypeError('undefined is not a function')
-        return { changed: input.note.length }
-      }),
-      trash: library.trash.handler(({ input }) => ({ changed: input.ids.length })),
-    },
-    campaign: {
-      list: campaign.list.handler(() => []),
-      get: campaign.get.handler(refuse),
-      plan: campaign.plan.handler(({ input }) => ({
-        issues: [{ path: '', message: `${input.text.length} characters`, hint: '' }],
-        campaign: null,
-        cells: [],
-        etaMs: null,
-      })),
-      create: campaign.create.handler(refuse),
-      pause: campaign.pause.handler(() => ({ changed: 1 })),
-      resume: campaign.resume.handler(() => ({ changed: 1 })),
-      cancel: campaign.cancel.handler(() => ({ changed: 1 })),
-      retry: campaign.retry.handler(() => ({ changed: 1 })),
-      skip: campaign.skip.handler(() => ({ changed: 1 })),
-      progress: campaign.progress.handler(({ input }) => progress(input.id, 0)),
-      watch: campaign.watch.handler(({ input }) => watch(input.id)),
-    },
+  return lab.router({
+    system: systemHandlers(),
+    library: libraryHandlers(),
+    campaign: campaignHandlers(log),
     compare: { get: compare.get.handler(refuse) },
     report: {
       pdf: report.pdf.handler(() => ({
@@ -116,4 +72,62 @@ export function createTestRouter(log: TestRouterLog = { stoppedWatches: 0 }): La
       })),
     },
   })
+}
+
+function systemHandlers() {
+  return {
+    info: system.info.handler(() => ({
+      appVersion: '0.0.0-test',
+      host: 'browser' as const,
+      runtime: `Node ${process.versions.node}`,
+      database: ':memory:',
+      schemaVersion: 1,
+      readOnly: false,
+      sqliteVersion: '0',
+      cpuCount: 1,
+    })),
+    doctor: system.doctor.handler(() => []),
+    catalogue: system.catalogue.handler(() => ({
+      schemes: [],
+      apps: [],
+      hosts: [],
+      guest: [],
+      templates: [],
+    })),
+  }
+}
+
+function libraryHandlers() {
+  return {
+    runs: library.runs.handler(() => ({ rows: [], total: 0 })),
+    facets: library.facets.handler(refuse),
+    run: library.run.handler(refuse),
+    tag: library.tag.handler(({ input }) => ({ changed: input.ids.length })),
+    note: library.note.handler(({ input }) => {
+      if (input.note === 'bug') throw new TypeError('undefined is not a function')
+      return { changed: input.note.length }
+    }),
+    trash: library.trash.handler(({ input }) => ({ changed: input.ids.length })),
+  }
+}
+
+function campaignHandlers(log: TestRouterLog) {
+  return {
+    list: campaign.list.handler(() => []),
+    get: campaign.get.handler(refuse),
+    plan: campaign.plan.handler(({ input }) => ({
+      issues: [{ path: '', message: `${input.text.length} characters`, hint: '' }],
+      campaign: null,
+      cells: [],
+      etaMs: null,
+    })),
+    create: campaign.create.handler(refuse),
+    pause: campaign.pause.handler(() => ({ changed: 1 })),
+    resume: campaign.resume.handler(() => ({ changed: 1 })),
+    cancel: campaign.cancel.handler(() => ({ changed: 1 })),
+    retry: campaign.retry.handler(() => ({ changed: 1 })),
+    skip: campaign.skip.handler(() => ({ changed: 1 })),
+    progress: campaign.progress.handler(({ input }) => progress(input.id, 0)),
+    watch: campaign.watch.handler(({ input }) => watch(input.id, log)),
+  }
 }

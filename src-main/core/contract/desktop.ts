@@ -3,9 +3,13 @@
  * of the contract, and the commands of the menu bar.
  */
 
-/** Scheme and host of the page in Electron; `app://flexlab/` is its start. */
+/** Scheme of the page in Electron. */
 export const APP_SCHEME = 'app'
+
+/** Host of the page in Electron. */
 export const APP_HOST = 'flexlab'
+
+/** Origin of the page in Electron; `app://flexlab/` is its start. */
 export const APP_ORIGIN = `${APP_SCHEME}://${APP_HOST}`
 
 /** `data` of the one window message by which the page hands a MessagePort to the preload. */

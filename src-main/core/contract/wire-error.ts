@@ -1,6 +1,6 @@
 /**
- * How errors cross the bridge, in one place for both sides: a host turns what a handler threw into a
- * plain WireError, the renderer turns what arrived back into a LabError. Anything else that is
+ * How errors cross the bridge, in one place for both sides: a host turns what a handler threw into
+ * a plain WireError, the renderer turns what arrived back into a LabError. Anything else that is
  * thrown is our bug and becomes `internal`; stacks never leave the host.
  */
 import { LabError } from '../base/lab-error.ts'

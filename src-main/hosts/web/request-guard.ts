@@ -1,7 +1,7 @@
 /**
- * The checks that come before anything else, for pages and WebSockets alike: the exact Host (against
- * DNS rebinding), then the exact Origin, then the fetch metadata that browsers add. Pure, so that
- * every cell of the matrix in SECURITY.md is tested.
+ * The checks that come before anything else, for pages and WebSockets alike: the exact Host
+ * (against DNS rebinding), then the exact Origin, then the fetch metadata that browsers add. Pure,
+ * so that every cell of the matrix in SECURITY.md is tested.
  */
 import type { IncomingHttpHeaders } from 'node:http'
 import { RPC_PATH, SESSION_PATH } from '../../core/contract/browser-session.ts'

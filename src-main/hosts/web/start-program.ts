@@ -33,6 +33,7 @@ export function runToEnd(
   const child = spawn(program, args, { shell: false, stdio: 'inherit', env })
   const end = () => child.kill('SIGTERM')
   options.signal?.addEventListener('abort', end, { once: true })
+  if (options.signal?.aborted === true) end()
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code, signal) => {

@@ -42,14 +42,11 @@ const ASSETS = 'assets/'
  * Throws LabError `not-found` when the renderer was not built.
  */
 export async function readStaticFiles(folder: string): Promise<StaticFiles> {
-  const entries = await listFolder(folder)
   const files = new Map<string, StaticFile>()
-  for (const entry of entries) {
-    const mediaType = MEDIA_TYPES[path.extname(entry.name)]
-    if (!entry.isFile() || mediaType === undefined) continue
-    const file = path.join(entry.parentPath, entry.name)
-    const name = path.relative(folder, file).split(path.sep).join('/')
-    const bytes = new Uint8Array(await readFile(file))
+  for (const name of await listFiles(folder)) {
+    const mediaType = MEDIA_TYPES[path.extname(name)]
+    if (mediaType === undefined) continue
+    const bytes = new Uint8Array(await readFile(path.join(folder, name)))
     files.set(`/${name}`, { bytes, mediaType, cacheControl: cacheControl(name) })
   }
   const index = files.get(`/${INDEX}`)
@@ -57,13 +54,21 @@ export async function readStaticFiles(folder: string): Promise<StaticFiles> {
   return files.set('/', index)
 }
 
-async function listFolder(folder: string) {
-  try {
-    return await readdir(folder, { recursive: true, withFileTypes: true })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw notBuilt(folder)
-    throw error
+/** Names of all files below a folder, with `/`; [] without the folder. Works inside an asar. */
+async function listFiles(folder: string, below = ''): Promise<string[]> {
+  const entries = await readdir(path.join(folder, below), { withFileTypes: true }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return []
+      throw error
+    },
+  )
+  const names: string[] = []
+  for (const entry of entries) {
+    const name = `${below}${entry.name}`
+    if (entry.isDirectory()) names.push(...(await listFiles(folder, `${name}/`)))
+    else if (entry.isFile()) names.push(name)
   }
+  return names
 }
 
 /** Names under assets/ hold a hash of their contents; everything else may change under its name. */

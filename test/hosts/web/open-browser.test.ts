@@ -1,3 +1,4 @@
+// Which program opens the browser, and what stands on its command line.
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -14,10 +15,12 @@ let program: string
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'flexlab-open-'))
   program = path.join(folder, 'xdg-open')
-  await writeFile(
-    program,
-    `#!/bin/sh\nprintf '%s\\n' "$@" > "${folder}/called.tmp"\nmv "${folder}/called.tmp" "${folder}/called"\n`,
-  )
+  const script = [
+    '#!/bin/sh',
+    `printf '%s' "$@" > "${folder}/called.tmp"`,
+    `mv "${folder}/called.tmp" "${folder}/called"`,
+  ]
+  await writeFile(program, script.join('\n'))
   await chmod(program, 0o755)
 })
 

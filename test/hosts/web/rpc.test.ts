@@ -74,7 +74,7 @@ test('a LabError crosses with its code, message and hint', async () => {
   expect(server.internalErrors).toEqual([])
 })
 
-test('our own bug crosses as internal, without its stack, and is reported in the host', async () => {
+test('our own bug crosses as internal, without its stack, and the host is told', async () => {
   const lab = await connect()
   const failure = await failureOf(lab.library.note({ id: 'x', note: 'bug' }))
   expect(failure).toMatchObject({ code: 'internal', message: 'undefined is not a function' })
@@ -123,7 +123,7 @@ test('a page that goes away, or stops listening, stops its watch in the lab', as
   await expect.poll(() => server.log.stoppedWatches).toBe(2)
 })
 
-test('the longest campaign text that the contract allows fits through, a larger frame does not', async () => {
+test('the longest text that the contract allows fits, a larger frame does not', async () => {
   const socket = await openSocket()
   const text = '"\\\n☃'.repeat(250_000)
   expect((await clientOf(socket).campaign.plan({ text })).issues[0]?.message).toBe(

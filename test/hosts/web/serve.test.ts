@@ -1,3 +1,4 @@
+// The running server: its files, headers, token exchange and limits.
 import { connect as connectTcp } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -115,7 +116,7 @@ describe('every answer', () => {
 })
 
 describe('the token exchange', () => {
-  test('gives a cookie that scripts and other sites cannot use, and a key for the page', async () => {
+  test('gives a cookie that no script or other site can use, and a key for the page', async () => {
     const answer = await post(JSON.stringify({ token: server.token }))
     expect(answer.status).toBe(200)
     expect(answer.headers['set-cookie']?.[0]).toMatch(

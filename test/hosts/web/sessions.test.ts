@@ -1,3 +1,4 @@
+// Tokens, tickets and sessions by themselves.
 import { expect, test } from 'vitest'
 import { Sessions } from '../../../src-main/hosts/web/sessions.ts'
 import type { Exchange } from '../../../src-main/hosts/web/sessions.ts'

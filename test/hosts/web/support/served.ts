@@ -1,4 +1,4 @@
-/** A running browser host over the test router and a tiny renderer folder, and a session with it. */
+/** A running browser host over the test router and a tiny renderer folder, and its sessions. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'

@@ -1,0 +1,192 @@
+/**
+ * The desktop app's life, from the single-instance lock to closing the library. Electron comes in
+ * as a parameter, exactly the part that is used, so that tests hold it without running Electron.
+ */
+import path from 'node:path'
+import type {
+  App,
+  BrowserWindow,
+  BrowserWindowConstructorOptions,
+  Dialog,
+  IpcMain,
+  Menu,
+  MenuItemConstructorOptions,
+  NativeTheme,
+  Protocol,
+  Screen,
+  Session,
+} from 'electron'
+import { COMMAND_CHANNEL, PORT_CHANNEL } from '../../core/contract/desktop.ts'
+import { fromWireError } from '../../core/contract/wire-error.ts'
+import type { Lab } from '../../lab/index.ts'
+import { createRpcHandler } from '../web/rpc-handler.ts'
+import { readStaticFiles } from '../web/static-files.ts'
+import { answerAppRequest, APP_SCHEME_PRIVILEGES, START_URL } from './app-protocol.ts'
+import { confineContents, confineSession } from './confinement.ts'
+import type { ConfinedSession } from './confinement.ts'
+import { handleDownloads } from './downloads.ts'
+import { menuTemplate } from './menu.ts'
+import { PortBridge, portOf } from './port-bridge.ts'
+import { openingBounds, readBounds, saveBounds } from './window-bounds.ts'
+import { windowOptions } from './window-options.ts'
+
+/** The window, as far as it is used. */
+export type AppWindow = Pick<
+  BrowserWindow,
+  | 'on'
+  | 'once'
+  | 'show'
+  | 'focus'
+  | 'restore'
+  | 'isMinimized'
+  | 'maximize'
+  | 'loadURL'
+  | 'getNormalBounds'
+  | 'isMaximized'
+> & { readonly webContents: Pick<BrowserWindow['webContents'], 'id' | 'send'> }
+
+/** Electron, as far as it is used. */
+export type ElectronApi = {
+  readonly app: Pick<
+    App,
+    | 'on'
+    | 'whenReady'
+    | 'quit'
+    | 'exit'
+    | 'getPath'
+    | 'getVersion'
+    | 'isPackaged'
+    | 'requestSingleInstanceLock'
+    | 'enableSandbox'
+  >
+  readonly createWindow: (options: BrowserWindowConstructorOptions) => AppWindow
+  readonly dialog: Pick<Dialog, 'showErrorBox'>
+  readonly ipcMain: Pick<IpcMain, 'on'>
+  readonly setMenu: (template: MenuItemConstructorOptions[]) => Menu | void
+  readonly nativeTheme: Pick<NativeTheme, 'shouldUseDarkColors'>
+  readonly protocol: Pick<Protocol, 'registerSchemesAsPrivileged' | 'handle'>
+  readonly screen: () => Pick<Screen, 'getAllDisplays'>
+  readonly session: () => ConfinedSession & Pick<Session, 'on'>
+}
+
+/** Where the app's parts are and how its lab is opened. */
+export type DesktopOptions = {
+  readonly preload: string
+  readonly rendererDir: string
+  readonly platform: NodeJS.Platform
+  readonly openLab: () => Promise<Pick<Lab, 'router' | 'close'>>
+}
+
+/** Runs the app; resolves when its window is open, or when another instance has taken over. */
+export async function runDesktopApp(electron: ElectronApi, options: DesktopOptions): Promise<void> {
+  const { app, protocol } = electron
+  if (!app.requestSingleInstanceLock()) {
+    app.quit()
+    return
+  }
+  app.enableSandbox()
+  protocol.registerSchemesAsPrivileged([APP_SCHEME_PRIVILEGES])
+  app.on('web-contents-created', (_event, contents) => confineContents(contents))
+  await app.whenReady()
+  try {
+    await new DesktopApp(electron, options).open()
+  } catch (error) {
+    const { message, hint } = fromWireError(error)
+    electron.dialog.showErrorBox('FlexCore Lab cannot start', `${message}\n\n${hint}`)
+    app.exit(1)
+  }
+}
+
+class DesktopApp {
+  readonly #electron: ElectronApi
+  readonly #options: DesktopOptions
+  #window: AppWindow | null = null
+
+  constructor(electron: ElectronApi, options: DesktopOptions) {
+    this.#electron = electron
+    this.#options = options
+  }
+
+  async open(): Promise<void> {
+    const { app, protocol, session, ipcMain } = this.#electron
+    confineSession(session())
+    handleDownloads(session(), () => app.getPath('downloads'))
+    const files = await readStaticFiles(this.#options.rendererDir)
+    protocol.handle(APP_SCHEME_PRIVILEGES.scheme, (request) => answerAppRequest(request, files))
+    const lab = await this.#options.openLab()
+    const bridge = new PortBridge(createRpcHandler(lab.router, (error) => console.error(error)))
+    ipcMain.on(PORT_CHANNEL, (event) => {
+      const port = this.#window === null ? null : portOf(event, this.#window.webContents.id)
+      if (port !== null) bridge.adopt(port)
+    })
+    this.#endWith(lab, bridge)
+    app.on('second-instance', () => this.#comeToFront())
+    app.on('activate', () => this.#comeToFront())
+    this.#setMenu()
+    this.#openWindow()
+  }
+
+  #setMenu(): void {
+    const { app, setMenu } = this.#electron
+    const send = (command: string) => this.#window?.webContents.send(COMMAND_CHANNEL, command)
+    const isMac = this.#options.platform === 'darwin'
+    setMenu(menuTemplate({ send, isMac, isPackaged: app.isPackaged }))
+  }
+
+  #openWindow(): void {
+    const { app, createWindow, screen, nativeTheme } = this.#electron
+    const boundsFile = path.join(app.getPath('userData'), 'window.json')
+    const saved = readBounds(boundsFile)
+    const workAreas = screen()
+      .getAllDisplays()
+      .map((display) => display.workArea)
+    const window = createWindow(
+      windowOptions({
+        preload: this.#options.preload,
+        bounds: openingBounds(saved, workAreas),
+        isDark: nativeTheme.shouldUseDarkColors,
+        isPackaged: app.isPackaged,
+      }),
+    )
+    this.#window = window
+    if (saved?.isMaximized === true) window.maximize()
+    window.once('ready-to-show', () => window.show())
+    window.on('close', () => saveBounds(boundsFile, window))
+    window.on('closed', () => {
+      this.#window = null
+    })
+    window.loadURL(START_URL).catch((error: unknown) => console.error(error))
+  }
+
+  #comeToFront(): void {
+    if (this.#window === null) {
+      this.#openWindow()
+      return
+    }
+    if (this.#window.isMinimized()) this.#window.restore()
+    this.#window.show()
+    this.#window.focus()
+  }
+
+  /** Closes the library before the process ends; what runs can be resumed at the next start. */
+  #endWith(lab: Pick<Lab, 'close'>, bridge: PortBridge): void {
+    const { app } = this.#electron
+    app.on('window-all-closed', () => {
+      if (this.#options.platform !== 'darwin') app.quit()
+    })
+    let isClosing = false
+    app.on('will-quit', (event) => {
+      event.preventDefault()
+      if (isClosing) return
+      isClosing = true
+      bridge.close()
+      lab.close().then(
+        () => app.exit(0),
+        (error: unknown) => {
+          console.error(error)
+          app.exit(1)
+        },
+      )
+    })
+  }
+}

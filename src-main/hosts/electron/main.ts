@@ -1,0 +1,47 @@
+/**
+ * The entry of Electron's main process: only names which Electron, which files and which library.
+ * Bundled to dist/main/main.js; the launcher (launch.ts) starts it.
+ */
+import path from 'node:path'
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  nativeTheme,
+  protocol,
+  screen,
+  session,
+} from 'electron'
+import { defaultDatabaseFile, openLab } from '../../lab/index.ts'
+import { databaseFileOf } from './arguments.ts'
+import { runDesktopApp } from './desktop-app.ts'
+
+const DIST = path.join(import.meta.dirname, '..')
+
+await runDesktopApp(
+  {
+    app,
+    createWindow: (options) => new BrowserWindow(options),
+    dialog,
+    ipcMain,
+    setMenu: (template) => Menu.setApplicationMenu(Menu.buildFromTemplate(template)),
+    nativeTheme,
+    protocol,
+    // Both can only be used once the app is ready.
+    screen: () => screen,
+    session: () => session.defaultSession,
+  },
+  {
+    preload: path.join(DIST, 'preload', 'preload.cjs'),
+    rendererDir: path.join(DIST, 'client'),
+    platform: process.platform,
+    openLab: () =>
+      openLab({
+        databaseFile: databaseFileOf(process.argv) ?? defaultDatabaseFile(),
+        host: 'electron',
+        appVersion: app.getVersion(),
+      }),
+  },
+)
