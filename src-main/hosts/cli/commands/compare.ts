@@ -1,0 +1,33 @@
+/** flexlab compare: a campaign's schemes against a baseline, for people, programs and documents. */
+import { Option } from 'commander'
+import type { Command } from 'commander'
+import { act } from '../cli.ts'
+import { EXIT } from '../exit-codes.ts'
+import { comparisonCsv, comparisonMarkdown, printComparison } from '../output/comparison.ts'
+
+type Format = 'table' | 'json' | 'csv' | 'md'
+type Options = { baseline?: string; format: Format; json?: boolean }
+
+/** Adds the command. */
+export function addCompare(program: Command): void {
+  const command = program
+    .command('compare <campaign>')
+    .description('compare the schemes of a campaign: id, start of an id, name or "latest"')
+    .option('--baseline <scheme>', 'the scheme to compare with (default: the campaign’s)')
+    .addOption(
+      new Option('-f, --format <format>', 'how to print it')
+        .choices(['table', 'json', 'csv', 'md'])
+        .default('table'),
+    )
+    .option('--json', 'the same as --format json')
+  act<Options>(command, async ({ lab, terminal, options }, ref) => {
+    const { campaign, compare } = await lab()
+    const comparison = await compare.get((await campaign.find(ref)).id, options.baseline)
+    const format = options.json === true ? 'json' : options.format
+    if (format === 'json') terminal.json(comparison)
+    else if (format === 'csv') terminal.print(comparisonCsv(comparison))
+    else if (format === 'md') terminal.print(comparisonMarkdown(comparison))
+    else printComparison(comparison, terminal)
+    return EXIT.ok
+  })
+}

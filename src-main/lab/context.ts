@@ -1,0 +1,26 @@
+/** What every use case works with. */
+import type { SystemInfo } from '../core/contract/handlers.ts'
+import type { Machine, Store } from '../store/index.ts'
+import type { WorkerPool } from './runner/pool.ts'
+import type { Runner } from './runner/runner.ts'
+
+/** How a lab is opened. */
+export type LabOptions = {
+  /** The library's file; `:memory:` for one that is not kept. */
+  readonly databaseFile: string
+  readonly host: SystemInfo['host']
+  readonly appVersion: string
+  /** Simulation workers; the number of CPUs unless given. */
+  readonly workers?: number
+  /** Another worker than the simulator's, for tests of the runner. */
+  readonly workerEntry?: URL
+}
+
+/** An open lab's parts. */
+export type LabContext = {
+  readonly options: LabOptions
+  readonly store: Store
+  readonly pool: WorkerPool
+  readonly runner: Runner
+  readonly machine: Machine
+}

@@ -1,0 +1,68 @@
+/** The lab: the use cases over one library and one pool of workers, the same in every host. */
+import * as os from 'node:os'
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { openStore } from '../store/index.ts'
+import { CampaignCases } from './campaign.ts'
+import { CompareCases } from './compare.ts'
+import type { LabContext, LabOptions } from './context.ts'
+import { describeMachine, sourceCommit } from './environment.ts'
+import { LibraryCases } from './library.ts'
+import { ReportCases } from './report.ts'
+import { createRouter } from './router.ts'
+import type { Cases, LabRouter } from './router.ts'
+import { WorkerPool } from './runner/pool.ts'
+import { Runner } from './runner/runner.ts'
+import { simulationWorkerEntry } from './runner/worker-entry.ts'
+import { SimulationCases } from './simulation.ts'
+import { SystemCases } from './system.ts'
+
+export { LabError } from '../core/base/lab-error.ts'
+export type { LabErrorCode } from '../core/base/lab-error.ts'
+export { defaultDatabaseFile } from './default-paths.ts'
+export { InputError } from './input-error.ts'
+export { runQuery } from './library.ts'
+export { causesOfChange } from './main-causes.ts'
+export type { LabOptions, LabRouter }
+
+/** An open lab: the use cases, and the same behind a router for hosts with a bridge. */
+export type Lab = Cases & {
+  readonly simulation: SimulationCases
+  readonly router: LabRouter
+  /** Stops what runs (it can be resumed), then closes the library. */
+  readonly close: () => Promise<void>
+}
+
+/** Opens a lab. @throws LabError `store` when the library cannot be opened */
+export async function openLab(options: LabOptions): Promise<Lab> {
+  const { databaseFile, appVersion } = options
+  if (databaseFile !== ':memory:') mkdirSync(path.dirname(databaseFile), { recursive: true })
+  const store = await openStore({ file: databaseFile, appVersion, commit: sourceCommit() })
+  const pool = new WorkerPool({
+    size: options.workers ?? os.availableParallelism(),
+    entry: options.workerEntry ?? simulationWorkerEntry(),
+  })
+  const machine = describeMachine()
+  const runner = new Runner(store, pool, machine)
+  const cases = openCases({ options, store, pool, runner, machine })
+  return {
+    ...cases,
+    router: createRouter(cases),
+    async close() {
+      await runner.close()
+      await store.close()
+    },
+  }
+}
+
+function openCases(context: LabContext): Cases & { readonly simulation: SimulationCases } {
+  const compare = new CompareCases(context)
+  return {
+    system: new SystemCases(context),
+    library: new LibraryCases(context),
+    campaign: new CampaignCases(context),
+    compare,
+    report: new ReportCases(context, compare),
+    simulation: new SimulationCases(context),
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * The lab behind a bridge: every handler of the contract, answered by a use case. Handlers throw
+ * LabError; each host turns it into what its bridge sends (contract/wire-error.ts).
+ */
+import { implement } from '@orpc/server'
+import { contract } from '../core/contract/handlers.ts'
+import type { CampaignCases } from './campaign.ts'
+import type { CompareCases } from './compare.ts'
+import type { LibraryCases } from './library.ts'
+import type { ReportCases } from './report.ts'
+import type { SystemCases } from './system.ts'
+
+/** The use cases that the contract names. */
+export type Cases = {
+  readonly system: SystemCases
+  readonly library: LibraryCases
+  readonly campaign: CampaignCases
+  readonly compare: CompareCases
+  readonly report: ReportCases
+}
+
+const lab = implement(contract)
+
+/** The router over the whole contract. */
+export function createRouter(cases: Cases) {
+  return lab.router({
+    system: systemRouter(cases.system),
+    library: libraryRouter(cases.library),
+    campaign: campaignRouter(cases.campaign),
+    compare: {
+      get: lab.compare.get.handler(({ input }) =>
+        cases.compare.get(input.campaignId, input.baseline),
+      ),
+    },
+    report: { pdf: lab.report.pdf.handler(({ input }) => cases.report.pdf(input)) },
+  })
+}
+
+function systemRouter(system: SystemCases) {
+  return {
+    info: lab.system.info.handler(() => system.info()),
+    doctor: lab.system.doctor.handler(() => system.doctor()),
+    catalogue: lab.system.catalogue.handler(() => system.catalogue()),
+  }
+}
+
+function libraryRouter(library: LibraryCases) {
+  const { runs, facets, run, tag, note, trash } = lab.library
+  return {
+    runs: runs.handler(({ input }) => library.runs(input)),
+    facets: facets.handler(({ input }) => library.facets(input)),
+    run: run.handler(({ input }) => library.run(input.id)),
+    tag: tag.handler(({ input }) => library.tag(input.ids, input.tag, input.on)),
+    note: note.handler(({ input }) => library.note(input.id, input.note)),
+    trash: trash.handler(({ input }) => library.trash(input.ids, input.on)),
+  }
+}
+
+function campaignRouter(campaign: CampaignCases) {
+  const { list, get, plan, create, pause, resume, cancel, retry, skip } = lab.campaign
+  return {
+    list: list.handler(() => campaign.list()),
+    get: get.handler(({ input }) => campaign.get(input.id)),
+    plan: plan.handler(({ input }) => campaign.plan(input.text)),
+    create: create.handler(({ input }) => campaign.create(input.text, input.start)),
+    pause: pause.handler(({ input }) => campaign.pause(input.id)),
+    resume: resume.handler(({ input }) => campaign.resume(input.id)),
+    cancel: cancel.handler(({ input }) => campaign.cancel(input.id)),
+    retry: retry.handler(({ input }) => campaign.retry(input.id, input.cells)),
+    skip: skip.handler(({ input }) => campaign.skip(input.id, input.cells)),
+    progress: lab.campaign.progress.handler(({ input }) => campaign.progress(input.id)),
+    watch: lab.campaign.watch.handler(({ input, signal }) => campaign.watch(input.id, signal)),
+  }
+}
+
+/** The router's type, for hosts and clients. */
+export type LabRouter = ReturnType<typeof createRouter>

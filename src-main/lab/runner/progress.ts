@@ -1,0 +1,40 @@
+/** A campaign's progress as screens and terminals show it. */
+import type { ActiveCell, Progress } from '../../core/contract/progress.ts'
+import type { ActiveEntry, CampaignRun } from './campaign-run.ts'
+import { costGroup } from './cell-table.ts'
+import type { EtaMs } from './eta.ts'
+
+/** The progress of a campaign that this process runs or ran. */
+export function progressOf(run: CampaignRun, workers: number): Progress {
+  return {
+    campaignId: run.campaignId,
+    name: run.name,
+    status: run.status,
+    cells: run.cells.size,
+    finished: run.cells.count('finished'),
+    failed: run.cells.count('failed'),
+    skipped: run.cells.count('skipped'),
+    active: [...run.active.values()].flatMap(activeCell),
+    etaMs: etaOf(run, workers),
+    elapsedMs: run.speed.elapsedMs,
+    workers,
+    eventsPerSecond: run.speed.rate(run.events),
+    log: run.log.events,
+  }
+}
+
+function activeCell({ cell, task }: ActiveEntry): ActiveCell[] {
+  const startedAt = task?.startedAt() ?? null
+  if (task === null || startedAt === null) return []
+  const { index, factors, seed } = cell
+  return [{ index, factors, seed, ...task.progress(), startedAt: startedAt.toISOString() }]
+}
+
+function etaOf(run: CampaignRun, workers: number): EtaMs | null {
+  const open = new Map(run.cells.pendingByGroup)
+  for (const { cell, task } of run.active.values()) {
+    const group = costGroup(cell.factors)
+    open.set(group, (open.get(group) ?? 0) + 1 - (task?.progress().fraction ?? 0))
+  }
+  return run.wallTimes.eta(open, workers)
+}

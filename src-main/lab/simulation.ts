@@ -1,0 +1,70 @@
+/** Use cases about a single scenario: read it, run it, keep it. */
+import type { RunResult } from '../core/contract/result.ts'
+import type { Scenario } from '../core/contract/scenario.ts'
+import { LabError } from '../core/base/lab-error.ts'
+import { readScenario, readScenarioValue } from '../core/simulate/read-scenario.ts'
+import type { LabContext } from './context.ts'
+import { valueOf } from './input-error.ts'
+import type { Task } from './runner/pool.ts'
+import type { TaskProgress } from './runner/task-memory.ts'
+
+/** What is changed in a scenario before it runs. */
+export type ScenarioChanges = { readonly scheme?: string; readonly seed?: number }
+
+/** How a single simulation is followed. */
+export type SimulationHooks = {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: TaskProgress) => void
+}
+
+const PROGRESS_MS = 100
+
+/** Reads, runs and keeps single scenarios. */
+export class SimulationCases {
+  readonly #context: LabContext
+
+  constructor(context: LabContext) {
+    this.#context = context
+  }
+
+  /** A scenario from a file's text, with changes. @throws InputError */
+  read(text: string, changes: ScenarioChanges = {}): Scenario {
+    const scenario = valueOf('the scenario file is refused', readScenario(text))
+    const { scheme, seed } = changes
+    if (scheme === undefined && seed === undefined) return scenario
+    const changed = {
+      ...scenario,
+      scheme: scheme === undefined ? scenario.scheme : { id: scheme, params: {} },
+      seed: seed ?? scenario.seed,
+    }
+    return valueOf('the changed scenario is refused', readScenarioValue(changed))
+  }
+
+  /** Runs a scenario on a worker. @throws LabError `cancelled`, `budget`, or what went wrong */
+  async run(scenario: Scenario, hooks: SimulationHooks = {}): Promise<RunResult> {
+    const task = this.#context.pool.submit(scenario)
+    const stop = (): void => task.stop()
+    if (hooks.signal?.aborted === true) stop()
+    hooks.signal?.addEventListener('abort', stop)
+    const ticks = setInterval(() => hooks.onProgress?.(task.progress()), PROGRESS_MS)
+    try {
+      return await resultOf(task)
+    } finally {
+      clearInterval(ticks)
+      hooks.signal?.removeEventListener('abort', stop)
+    }
+  }
+
+  /** Keeps a run in the library. @returns its id */
+  save(scenario: Scenario, result: RunResult): Promise<string> {
+    const { store, machine } = this.#context
+    return store.saveRun({ scenario, result, machine })
+  }
+}
+
+async function resultOf(task: Task): Promise<RunResult> {
+  const outcome = await task.done
+  if (outcome.kind === 'finished') return outcome.result
+  if (outcome.kind === 'failed') throw outcome.error
+  throw new LabError('cancelled', 'the simulation was cancelled')
+}
