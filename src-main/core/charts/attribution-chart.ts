@@ -17,7 +17,8 @@ import type { ChartTheme } from './chart-theme.ts'
 import { rowLookup } from './comparison-view.ts'
 import { labelRoomPx } from './panel-grid.ts'
 import { decalOf } from './scheme-palette.ts'
-import { TIME_GROUPS, TIME_GROUP_KEYS, inkOn } from './time-class-palette.ts'
+import { inkOn } from './color-mix.ts'
+import { TIME_GROUPS, TIME_GROUP_KEYS } from './time-class-palette.ts'
 import { groupNs, partNs, timeParts, totalNs } from './time-shares.ts'
 import type { TimePart } from './time-shares.ts'
 
@@ -95,8 +96,8 @@ function partSeries(input: AttributionInput, lines: readonly Line[], part: TimeP
     itemStyle: {
       color: part.color,
       borderColor: theme.surface,
-      borderWidth: 0.4,
-      ...decalFor(theme, decalOf(TIME_GROUPS[part.group].decal, 'rgba(255,255,255,0.4)')),
+      borderWidth: theme.mode === 'print' ? 0.2 : 0.4,
+      ...decalFor(theme, decalOf(TIME_GROUPS[part.group].decal, part.color)),
     },
     label: {
       position: 'inside' as const,
@@ -156,7 +157,7 @@ function legendRows(
   const rows = TIME_GROUP_KEYS.flatMap((group) => {
     const own = parts.filter((p) => p.group === group)
     if (own.length === 0) return []
-    const wantedPx = own.reduce((sum, p) => sum + p.label.length * em * 0.5 + em * 2.4, 0)
+    const wantedPx = own.reduce((sum, p) => sum + p.label.length * em * 0.47 + em * 2.3, 0)
     const linesCount = Math.ceil(wantedPx / Math.max(em * 16, at.widthPx - at.leftPx))
     const row = { group, names: own.map((p) => p.label), topPx }
     topPx += Math.round(linesCount * em * 1.55 + em * 0.25)

@@ -105,7 +105,7 @@ function barSeries(input: BarsInput, data: PanelData, i: number) {
       value: finiteOrNull(cell.row?.ratio.value) ?? ('-' as const),
       itemStyle: {
         color: schemeColor(cell.scheme),
-        ...decalFor(theme, decalOf(schemeStyle(cell.scheme).decal)),
+        ...decalFor(theme, decalOf(schemeStyle(cell.scheme).decal, schemeColor(cell.scheme))),
       },
     })),
     markLine: {

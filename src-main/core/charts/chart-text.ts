@@ -82,6 +82,15 @@ export function formatDuration(valueNs: number | null | undefined): string {
   return `${withMinus(scaled.toFixed(digits))}${NBSP}${scale.unit}`
 }
 
+/** A formatter for durations in ns that keeps one unit, that of `topNs`, over a whole chart. */
+export function durationFormatter(topNs: number, digits: number): (valueNs: number) => string {
+  const scale = TIME_UNITS.find((u) => Math.abs(topNs) >= u.ns) ?? TIME_UNITS[3]
+  return (ns) => {
+    const text = (ns / scale.ns).toFixed(digits)
+    return Number.isFinite(ns) ? `${withMinus(text)}${NBSP}${scale.unit}` : NO_VALUE
+  }
+}
+
 /** A text cut to `max` characters (by code point) with an ellipsis. */
 export function shorten(text: string, max: number): string {
   const points = Array.from(text)

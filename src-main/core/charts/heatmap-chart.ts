@@ -13,7 +13,7 @@ import { VERDICT_SIGNS } from './chart-text.ts'
 import type { ChartTheme } from './chart-theme.ts'
 import { contenders, rowLookup } from './comparison-view.ts'
 import { labelRoomPx } from './panel-grid.ts'
-import { inkOn, mixColors } from './time-class-palette.ts'
+import { inkOn, mixColors } from './color-mix.ts'
 
 /** What the heatmap is drawn from; the baseline is left out, it is 1 everywhere. */
 export type HeatmapInput = ChartFrame & {

@@ -7,6 +7,7 @@ import type { Comparison, Estimate, ReferenceBand, Verdict } from '../contract/c
 import { niceTick, rowNameAxis, rowValueAxis, valueAxis } from './axes.ts'
 import { commonOption, headHeightPx, headTitles, textAt } from './chart.ts'
 import type { Chart, ChartFrame } from './chart.ts'
+import { mixColors } from './color-mix.ts'
 import { numberColumn, textColumn } from './chart-table.ts'
 import type { ChartTable } from './chart-table.ts'
 import { finiteOrNull, formatSignedPercent, KIND_LABELS, NO_VALUE } from './chart-text.ts'
@@ -83,7 +84,7 @@ function rangeOf(values: readonly number[], band: ReferenceBand | undefined) {
   const round = (v: number) => Number(v.toPrecision(8))
   return {
     tick,
-    min: round(-Math.ceil(-min / half - 1e-9) * half),
+    min: round(-Math.ceil(-min / tick - 1e-9) * tick) + 0,
     max: round(Math.ceil(max / half - 1e-9) * half),
   }
 }
@@ -151,7 +152,7 @@ function seriesOf(input: ImprovementInput, rows: readonly Row[], side: Side, i: 
 const bandArea = ({ theme }: ImprovementInput, band: ReferenceBand) => ({
   silent: true,
   animation: false,
-  itemStyle: { color: theme.faint, opacity: 0.16 },
+  itemStyle: { color: mixColors(theme.surface, theme.faint, 0.16) },
   label: { show: false },
   data: [[{ xAxis: band.lo }, { xAxis: band.hi }]],
 })
@@ -177,7 +178,7 @@ function headings(input: ImprovementInput, sides: readonly Side[], rows: readonl
   const layout = layoutOf(input, rows)
   const subtitle = `${scheme} against ${comparison.baseline} · 95 % CI · ↓ less time, ↑ more, ~ open`
   const widthPx = layout.plotPx + layout.valuePx
-  const text = `▒ ${BAND_LABEL}: ${band ? bandText(band) : ''}`
+  const text = `Shaded: ${BAND_LABEL}: ${band ? bandText(band) : ''}`
   return [
     ...headTitles(input, comparison.kind, 'Improvement over the baseline', subtitle),
     ...sides.map((s, i) =>

@@ -48,7 +48,7 @@ export function whiskerMarks(
       style: { stroke: lineWidth > 1 ? theme.surface : theme.text, lineWidth },
     })
     // A halo in the surface's colour keeps the whisker visible on a dark bar.
-    const strokes = [2.6, 1].flatMap((w) => [
+    const strokes = [2, 1].flatMap((w) => [
       line(w, x1, y, x2, y),
       ...caps.map((x) => line(w, x, y - capPx, x, y + capPx)),
     ])
@@ -93,14 +93,14 @@ export function dotMarks(
       },
       style: isSolid
         ? { fill: style.color, stroke: theme.surface, lineWidth: 0.8 }
-        : { fill: theme.surface, stroke: style.color, lineWidth: 0.7, opacity: 0.95 },
+        : { fill: theme.surface, stroke: style.color, lineWidth: 0.7 },
     }
   }
   return custom(
     axes,
     data.map((d) => [d.index, d.value, d.value, d.place]),
     renderItem,
-    5,
+    isSolid ? 8 : 5,
   )
 }
 

@@ -3,6 +3,8 @@
  * scheme is told apart without colour as well.
  */
 
+import { mixColors } from './color-mix.ts'
+
 /** Marker of a scheme's points. */
 export type MarkerShape =
   | 'circle'
@@ -117,7 +119,7 @@ export const markerSymbol = (shape: MarkerShape): string => `path://${MARKER_PAT
 /** A pattern in ECharts' terms. */
 export type Decal = {
   readonly symbol: string
-  readonly dashArrayX: number | number[]
+  readonly dashArrayX: number | (number | number[])[]
   readonly dashArrayY: number | number[]
   readonly rotation: number
   readonly color: string
@@ -133,8 +135,22 @@ const stripes = (rotation: number, gap: number, color: string): Decal => ({
   symbolSize: 1,
 })
 
-/** Pattern number `n` (0 … DECAL_COUNT − 1) in the given ink; undefined is plain. */
-export function decalOf(n: number, color = 'rgba(255,255,255,0.55)'): Decal | undefined {
+const DOTS = {
+  symbol: 'circle',
+  dashArrayX: [
+    [3, 3],
+    [0, 3, 3, 0],
+  ],
+  dashArrayY: [3, 0],
+  symbolSize: 0.8,
+}
+
+/**
+ * Pattern number `n` (0 … DECAL_COUNT − 1) for a fill, in a lighter tone of it; undefined is plain.
+ * The tone is opaque: transparency would cost the PDF its byte-for-byte reproducibility.
+ */
+export function decalOf(n: number, fill: string): Decal | undefined {
+  const color = mixColors(fill, '#ffffff', 0.5)
   switch (n % DECAL_COUNT) {
     case 1:
       return stripes(Math.PI / 4, 4, color)
@@ -145,7 +161,7 @@ export function decalOf(n: number, color = 'rgba(255,255,255,0.55)'): Decal | un
     case 4:
       return stripes(Math.PI / 2, 3, color)
     case 5:
-      return { ...stripes(0, 4, color), symbol: 'circle', dashArrayX: [[2, 4]] as never }
+      return { ...stripes(0, 1, color), ...DOTS }
     default:
       return undefined
   }

@@ -3,7 +3,7 @@
  * group together, nothing lost. Sums stay exactly what they were.
  */
 import { TIME_CLASSES } from '../base/time-class.ts'
-import type { TimeByClassNs, TimeGroup } from '../base/time-class.ts'
+import type { TimeByClassNs, TimeClassKey, TimeGroup } from '../base/time-class.ts'
 import { finiteOrNull } from './chart-text.ts'
 import {
   TIME_GROUP_KEYS,
@@ -11,7 +11,7 @@ import {
   classesOfGroup,
   timeClassColor,
 } from './time-class-palette.ts'
-import { mixColors } from './time-class-palette.ts'
+import { mixColors } from './color-mix.ts'
 
 /** One part of a stacked bar: a class, or the small classes of a group. */
 export type TimePart = {
@@ -19,7 +19,7 @@ export type TimePart = {
   readonly label: string
   readonly group: TimeGroup
   readonly color: string
-  readonly classKeys: readonly string[]
+  readonly classKeys: readonly TimeClassKey[]
 }
 
 /** Sum over all classes, ns; 0 where nothing is known. */
@@ -35,7 +35,7 @@ export const groupNs = (group: TimeGroup, byClass: TimeByClassNs): number =>
   classesOfGroup(group).reduce((sum, c) => sum + (finiteOrNull(byClass[c.key]) ?? 0), 0)
 
 /** Highest share of a class in any of the bars, 0 … 1. */
-function topShare(key: string, bars: readonly TimeByClassNs[]): number {
+function topShare(key: TimeClassKey, bars: readonly TimeByClassNs[]): number {
   const shares = bars.map((b) => {
     const total = totalNs(b)
     return total > 0 ? (finiteOrNull(b[key]) ?? 0) / total : 0

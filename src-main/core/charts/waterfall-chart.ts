@@ -9,7 +9,8 @@ import { niceTick, rowGroupAxis, rowNameAxis, rowValueAxis, valueAxis } from './
 import { commonOption, headHeightPx, headTitles } from './chart.ts'
 import type { Chart, ChartFrame } from './chart.ts'
 import { numberColumn, textColumn } from './chart-table.ts'
-import { escapeHtml, formatDuration, formatShare, KIND_LABELS } from './chart-text.ts'
+import { durationFormatter, escapeHtml, formatDuration, formatShare } from './chart-text.ts'
+import { KIND_LABELS } from './chart-text.ts'
 import { labelRoomPx } from './panel-grid.ts'
 import { TIME_GROUPS } from './time-class-palette.ts'
 import { partNs, timeParts, totalNs } from './time-shares.ts'
@@ -108,11 +109,17 @@ function layoutOf(input: WaterfallInput, steps: readonly WaterfallStep[]) {
     steps.map((s) => s.label),
   )
   const left = headingPx + labelPx + Math.round(em * 1.6)
-  const valuePx = Math.round(em * 9)
+  const valuePx = Math.round(em * 10)
   const top = headHeightPx(input)
   const height = Math.round(steps.length * em * 1.7)
   const width = Math.max(40, widthPx - left - valuePx)
   return { headingPx, labelPx, left, valuePx, top, height, width, heightPx: top + height + em * 2 }
+}
+
+/** Decimals that the ticks of an axis up to `maxNs` need in that axis's unit. */
+function tickDigits(maxNs: number): number {
+  const inUnit = niceTick(maxNs) / 1e3 ** Math.min(3, Math.floor(Math.log10(maxNs) / 3))
+  return Math.max(0, Math.ceil(-Math.log10(inUnit) - 1e-9))
 }
 
 function optionOf(input: WaterfallInput, steps: readonly WaterfallStep[], description: string) {
@@ -120,9 +127,10 @@ function optionOf(input: WaterfallInput, steps: readonly WaterfallStep[], descri
   const allNs = totalNs(input.attributionNs)
   const layout = layoutOf(input, steps)
   const max = Math.max(1, allNs)
-  const values = steps.map(
-    (s) => `${formatDuration(sizeNs(s))}  ${formatShare(sizeNs(s) / max).padStart(7)}`,
-  )
+  const formatValue = durationFormatter(max, 3)
+  const formatTick = durationFormatter(max, tickDigits(max))
+  const times = steps.map((s) => formatValue(sizeNs(s)))
+  const shares = steps.map((s) => formatShare(sizeNs(s) / max))
   const { left, top, width, height } = layout
   return {
     ...commonOption(theme, description),
@@ -133,7 +141,7 @@ function optionOf(input: WaterfallInput, steps: readonly WaterfallStep[], descri
       `${input.name} · thread time, classes sum to threads × makespan`,
     ),
     grid: { left, top, width, height },
-    xAxis: valueAxis(theme, { min: 0, max, tick: niceTick(max) }, { format: formatDuration }),
+    xAxis: valueAxis(theme, { min: 0, max, tick: niceTick(max) }, { format: formatTick }),
     yAxis: [
       rowNameAxis(
         theme,
@@ -148,7 +156,8 @@ function optionOf(input: WaterfallInput, steps: readonly WaterfallStep[], descri
           roomPx: layout.left,
         },
       ),
-      rowValueAxis(theme, values, { roomPx: layout.valuePx }),
+      rowValueAxis(theme, times, { roomPx: layout.valuePx * 0.6 }),
+      rowValueAxis(theme, shares, { roomPx: layout.valuePx }),
     ],
     series: [stepSeries(input, steps)],
   } as EChartsOption

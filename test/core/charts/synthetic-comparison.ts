@@ -81,14 +81,18 @@ export function seededNumbers(seed: number): () => number {
   }
 }
 
+const NOTHING = Object.fromEntries(TIME_CLASS_KEYS.map((key) => [key, 0])) as TimeByClassNs
+
 function attribution(random: () => number, totalNs: number, speed: number): TimeByClassNs {
   const weights = TIME_CLASS_KEYS.map((key, i) =>
     key === 'useful' ? 9 / speed : i % 3 === 0 ? random() * 2 : random() * 0.3,
   )
   const sum = weights.reduce((a, b) => a + b, 0)
-  return Object.fromEntries(
-    TIME_CLASS_KEYS.map((key, i) => [key, Math.round((totalNs * (weights[i] as number)) / sum)]),
-  ) as TimeByClassNs
+  const byClass = { ...NOTHING }
+  TIME_CLASS_KEYS.forEach((key, i) => {
+    byClass[key] = Math.round((totalNs * (weights[i] ?? 0)) / sum)
+  })
+  return byClass
 }
 
 function estimate(values: readonly number[]) {
