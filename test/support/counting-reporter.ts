@@ -14,7 +14,7 @@ export interface Counts {
   skipped: number
 }
 
-/** A run's verdict: the last line to print and the exit code, 0 only if tests ran and all passed. */
+/** The last line to print, and the exit code: 0 only when tests ran and all of them passed. */
 export function verdict(counts: Counts, vitestCode: number): { line: string; exitCode: 0 | 1 } {
   const { passed, skipped } = counts
   const isFailure = counts.failed > 0 || passed === 0 || vitestCode !== 0
