@@ -63,9 +63,9 @@ function sampleOf(runs: readonly ComparedRun[]): Sample {
 }
 
 function meanAttribution(runs: readonly ComparedRun[]): TimeByClassNs {
-  const average = (key: string) =>
-    runs.reduce((total, run) => total + run.attributionNs[key]!, 0) / runs.length
-  return Object.fromEntries(TIME_CLASS_KEYS.map((key) => [key, average(key)]))
+  const average = (key: keyof TimeByClassNs) =>
+    runs.reduce((total, run) => total + run.attributionNs[key], 0) / runs.length
+  return Object.fromEntries(TIME_CLASS_KEYS.map((key) => [key, average(key)])) as TimeByClassNs
 }
 
 const missingOf = ({ series, seeds }: PairedSeries): number =>

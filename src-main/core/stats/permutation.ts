@@ -7,7 +7,7 @@ export const EXACT_PAIRS_MAX = 16
 /** Random assignments beyond that, at least; the smallest p is then 1 / (their number + 1). */
 export const SIGN_FLIPS = 9_999
 
-/** Random assignments for a family: so many that Holm's correction still leaves p ≤ 0.01 in reach. */
+/** Random assignments for a family: so many that p ≤ 0.01 stays in reach under Holm. */
 export const signFlipsFor = (comparisons: number): number =>
   Math.max(SIGN_FLIPS, 100 * comparisons - 1)
 

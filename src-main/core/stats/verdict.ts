@@ -60,7 +60,7 @@ function whyInconclusive(row: ComparisonRow, margin: number, comparisons: number
   if (row.pSmallest > ALPHA) {
     const floor = `corrected over ${comparisons} comparisons p cannot fall below`
     const needed = `it takes ${pairsForFamily(comparisons)} pairs`
-    return `${pairs}: ${floor} ${round(row.pSmallest)}; ${needed}`
+    return `${pairs}: ${floor} ${row.pSmallest.toFixed(2)}; ${needed}`
   }
   if (row.p > ALPHA) return `corrected p = ${round(row.p)} is above ${ALPHA}`
   return `the interval includes 1 and exceeds the margin of ±${percent(margin)}`
