@@ -42,7 +42,9 @@ export class Builder {
 
   /** Whether it can be run as it stands. */
   get isReady(): boolean {
-    return !this.isPlanning && !this.isStarting && this.plan !== null && this.plan.issues.length === 0
+    return (
+      !this.isPlanning && !this.isStarting && this.plan !== null && this.plan.issues.length === 0
+    )
   }
 
   /** Sets one field of the file; `undefined` takes it out. */

@@ -19,13 +19,11 @@ export function gridOf(cells: Plan['cells']): PlanGrid {
     [schemes.length, 'scheme'],
     [distinct((cell) => cell.factors.mix).length, 'VM mix', 'VM mixes'],
     [distinct((cell) => cell.factors.overcommit).length, 'overcommit level'],
-    ...vary.map(
-      (name): [number, string, string] => [
-        distinct((cell) => cell.factors.vary[name]).length,
-        `value of ${name}`,
-        `values of ${name}`,
-      ],
-    ),
+    ...vary.map((name): [number, string, string] => [
+      distinct((cell) => cell.factors.vary[name]).length,
+      `value of ${name}`,
+      `values of ${name}`,
+    ]),
     [distinct((cell) => cell.seed).length, 'seed'],
   ]
   const product = counts.filter(([count]) => count > 1).map((c) => plural(...c))

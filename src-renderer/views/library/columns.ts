@@ -29,11 +29,17 @@ export const COLUMNS: readonly Column[] = [
   column('app', 'App', 'minmax(96px, 1fr)', (r) => r.app, { sort: 'app' }),
   column('scheme', 'Scheme', 'minmax(104px, 1.2fr)', (r) => r.scheme, { sort: 'scheme' }),
   column('mix', 'VM mix', 'minmax(72px, 1fr)', (r) => r.mix, { sort: 'mix', fromPx: 560 }),
-  column('overcommit', 'Over.', '52px', (r) => (r.overcommit === null ? '–' : String(r.overcommit)), {
-    isNumber: true,
-    fromPx: 820,
-    hover: () => 'Overcommit: Σ vCPUs / pCPUs',
-  }),
+  column(
+    'overcommit',
+    'Over.',
+    '52px',
+    (r) => (r.overcommit === null ? '–' : String(r.overcommit)),
+    {
+      isNumber: true,
+      fromPx: 820,
+      hover: () => 'Overcommit: Σ vCPUs / pCPUs',
+    },
+  ),
   column('seed', 'Seed', '56px', (r) => String(r.seed), { sort: 'seed', isNumber: true }),
   column('timeNs', 'Time (s)', '84px', (r) => formatSeconds(r.timeNs), {
     sort: 'timeNs',

@@ -44,7 +44,12 @@ export function commandsOf(workbench: Workbench, campaigns: readonly CampaignRow
       },
     },
   ]
-  return [...screens, ...campaigns.flatMap((row) => campaignCommands(workbench, row)), ...templates, ...toggles]
+  return [
+    ...screens,
+    ...campaigns.flatMap((row) => campaignCommands(workbench, row)),
+    ...templates,
+    ...toggles,
+  ]
 }
 
 /** Commands whose words start with the typed words, in the given order. */

@@ -1,0 +1,109 @@
+/** Live: one campaign watched as it runs, its cells, and the list of all campaigns. */
+import type { LabClient } from '../bridge/index.ts'
+import type { CampaignRow, Cell, CellStatus } from '../../src-main/core/contract/library.ts'
+import type { Progress } from '../../src-main/core/contract/progress.ts'
+import type { Notices } from './notices.svelte.ts'
+import { progressGrid, statusesOf } from './progress-grid.ts'
+
+/** What a button of the live screen asks for. */
+export type LiveAction = 'pause' | 'resume' | 'cancel'
+
+/** The state of the live screen. */
+export class Live {
+  campaigns = $state.raw<readonly CampaignRow[] | null>(null)
+  progress = $state.raw<Progress | null>(null)
+  #cells = $state.raw<readonly Cell[]>([])
+  #statuses = $state.raw<ReadonlyMap<number, CellStatus>>(new Map())
+  #watching: AbortController | null = null
+  #id: string | null = null
+  readonly #client: LabClient
+  readonly #notices: Notices
+
+  readonly grid = $derived.by(() =>
+    progressGrid(this.#cells, (cell) => this.#statuses.get(cell.index) ?? cell.status),
+  )
+  readonly failures = $derived.by(() =>
+    this.#cells.filter((cell) => (this.#statuses.get(cell.index) ?? cell.status) === 'failed'),
+  )
+
+  constructor(client: LabClient, notices: Notices) {
+    this.#client = client
+    this.#notices = notices
+  }
+
+  /** Loads the list of campaigns. */
+  async loadCampaigns(): Promise<void> {
+    this.campaigns = await this.#client.campaign.list()
+  }
+
+  /** The campaign that a user most likely wants to see. */
+  get likely(): CampaignRow | undefined {
+    const rows = this.campaigns ?? []
+    const byNeed = ['running', 'paused', 'interrupted', 'cancelled', 'new'] as const
+    for (const status of byNeed) {
+      const row = rows.find((candidate) => candidate.status === status)
+      if (row !== undefined) return row
+    }
+    return undefined
+  }
+
+  /** Watches a campaign until the next call of this or of `stop`. */
+  watch(id: string): void {
+    this.stop()
+    if (this.#id !== id) this.progress = null
+    this.#id = id
+    const watching = new AbortController()
+    this.#watching = watching
+    this.#notices.start(() => this.#follow(id, watching.signal))
+  }
+
+  /** Stops watching. */
+  stop(): void {
+    this.#watching?.abort()
+    this.#watching = null
+  }
+
+  /** Pauses, resumes or cancels, and goes on watching. */
+  async act(action: LiveAction): Promise<void> {
+    const id = this.#id
+    if (id === null) return
+    await this.#client.campaign[action]({ id })
+    this.watch(id)
+    await this.loadCampaigns()
+  }
+
+  /** Sets failed cells (all without `cells`) back and resumes. */
+  async retry(cells: readonly number[] = []): Promise<void> {
+    const id = this.#id
+    if (id === null) return
+    await this.#client.campaign.retry({ id, cells: [...cells] })
+    this.watch(id)
+  }
+
+  /** Leaves cells out. */
+  async skip(cells: readonly number[]): Promise<void> {
+    const id = this.#id
+    if (id === null) return
+    await this.#client.campaign.skip({ id, cells: [...cells] })
+    this.watch(id)
+  }
+
+  async #follow(id: string, signal: AbortSignal): Promise<void> {
+    await this.#loadCells(id, signal)
+    for await (const progress of await this.#client.campaign.watch({ id }, { signal })) {
+      if (signal.aborted) return
+      this.progress = progress
+      this.#statuses = new Map([...this.#statuses, ...statusesOf(progress)])
+    }
+    if (signal.aborted) return
+    await this.#loadCells(id, signal)
+    await this.loadCampaigns()
+  }
+
+  async #loadCells(id: string, signal: AbortSignal): Promise<void> {
+    const detail = await this.#client.campaign.get({ id })
+    if (signal.aborted) return
+    this.#cells = detail.cells
+    this.#statuses = new Map()
+  }
+}

@@ -1,0 +1,53 @@
+/** RunView's state: one run with all that is known of it, and how it stands in its campaign. */
+import type { LabClient } from '../bridge/index.ts'
+import type { Comparison, ComparisonRow } from '../../src-main/core/contract/comparison.ts'
+import type { RunDetail } from '../../src-main/core/contract/library.ts'
+import type { Notices } from './notices.svelte.ts'
+import { RunChanges } from './run-changes.ts'
+
+/** The run's row in the comparison of its campaign. */
+export type Standing = { readonly comparison: Comparison; readonly row: ComparisonRow }
+
+/** The open run. */
+export class OpenRun {
+  detail = $state.raw<RunDetail | null>(null)
+  standing = $state.raw<Standing | null>(null)
+  readonly changes: RunChanges
+  readonly #client: LabClient
+  readonly #notices: Notices
+  #id: string | null = null
+
+  constructor(client: LabClient, notices: Notices) {
+    this.#client = client
+    this.#notices = notices
+    this.changes = new RunChanges(client, notices, () => this.reload())
+  }
+
+  /** Opens a run. */
+  open(id: string): void {
+    if (id !== this.#id) {
+      this.detail = null
+      this.standing = null
+    }
+    this.#id = id
+    this.#notices.start(async () => {
+      const detail = await this.#client.library.run({ id })
+      if (id !== this.#id) return
+      this.detail = detail
+      await this.#compare(detail)
+    })
+  }
+
+  /** Loads the same run again. */
+  reload(): void {
+    if (this.#id !== null) this.open(this.#id)
+  }
+
+  async #compare(detail: RunDetail): Promise<void> {
+    const { campaignId, id } = detail.row
+    if (campaignId === null || detail.row.trashedAt !== null) return
+    const comparison = await this.#client.compare.get({ campaignId })
+    const row = comparison.rows.find((candidate) => candidate.sample.runIds.includes(id))
+    if (row !== undefined && id === this.#id) this.standing = { comparison, row }
+  }
+}

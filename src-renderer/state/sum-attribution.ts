@@ -1,0 +1,13 @@
+/** Thread time of several VMs together, class by class. */
+import { TIME_CLASS_KEYS } from '../../src-main/core/base/time-class.ts'
+import type { TimeByClassNs } from '../../src-main/core/base/time-class.ts'
+import type { VmResult } from '../../src-main/core/contract/result.ts'
+
+/** Σ over the VMs, ns by class; still threads × makespan in all. */
+export function sumAttribution(vms: readonly Pick<VmResult, 'attributionNs'>[]): TimeByClassNs {
+  const entries = TIME_CLASS_KEYS.map((key) => [
+    key,
+    vms.reduce((sum, vm) => sum + vm.attributionNs[key], 0),
+  ])
+  return Object.fromEntries(entries) as TimeByClassNs
+}
