@@ -93,6 +93,8 @@ async function runBuild(args) {
 }
 
 function runPackage(args) {
+  const config = 'electron-builder.yml'
+  if (!fs.existsSync(path.join(ROOT, config))) throw new BootstrapError(`${config} does not exist`)
   return runBin('electron-builder', args.length ? args : ['--dir'])
 }
 
