@@ -5,8 +5,9 @@ import { dequeueReady } from './guest-queue.ts'
 import { wakeThread } from './guest.ts'
 import { moveQueued } from './host-cfs.ts'
 import { dequeue, detach } from './host-queue.ts'
-import type { Machine, VmState } from './machine.ts'
-import { DEBT, MODE, THREAD, VCPU } from './machine.ts'
+import type { Machine } from './machine.ts'
+import type { VmState } from './vm-state.ts'
+import { DEBT, MODE, THREAD, VCPU } from './vocabulary.ts'
 import { preemptedOff, threadOff } from './on-cpu.ts'
 import { KIND } from './slots.ts'
 import { interrupt } from './step.ts'
@@ -113,6 +114,7 @@ function evacuate(m: Machine, v: number): readonly number[] {
 function acknowledgeFor(m: Machine, sender: number): void {
   if (--m.tTlbLeft[sender]! > 0) return
   m.tTlbLeft[sender] = 0
+  m.tNoPreempt[sender] = 0
   m.toRelease.push(sender)
 }
 

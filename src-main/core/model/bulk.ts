@@ -6,8 +6,9 @@
 import { uniformAt } from '../base/random.ts'
 import { charge } from './charge.ts'
 import { blame, takeWaiter } from './locks.ts'
-import type { LockSetState, Machine } from './machine.ts'
-import { MODE } from './machine.ts'
+import type { Machine } from './machine.ts'
+import type { LockSetState } from './vm-state.ts'
+import { MODE, THREAD } from './vocabulary.ts'
 import { scheduleStep } from './step.ts'
 
 const chance = (m: Machine, t: number): number => uniformAt(m.tChanceKey[t]!, m.tChances[t]!++)
@@ -24,6 +25,8 @@ function caughtLock(m: Machine, t: number): number {
 /** The thread just lost its CPU: was it inside a critical section? Then its lock is caught. */
 export function catchHolder(m: Machine, t: number): void {
   if (m.tMode[t] !== MODE.work || m.tSet[t]! < 0 || m.tCaught[t]! >= 0) return
+  // the guest switches threads only outside sections under a kernel spin lock
+  if (setOf(m, t).spin && m.tState[t] !== THREAD.current) return
   const inside = m.tLockRate[t]! * m.tHoldNs[t]!
   if (chance(m, t) >= inside) return
   const set = setOf(m, t)
@@ -39,6 +42,7 @@ function hold(m: Machine, t: number, set: LockSetState, leftNs: number): void {
   m.tCaught[t] = lock
   m.tCsLeft[t] = Math.max(1, leftNs)
   m.lOwner[lock] = t
+  if (set.spin) m.tNoPreempt[t] = 1
   blame(m, lock, t)
   restep(m, t)
 }

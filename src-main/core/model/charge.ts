@@ -4,8 +4,9 @@
  */
 import { TIME_CLASS_KEYS } from '../base/time-class.ts'
 import type { TimeClassKey } from '../base/time-class.ts'
-import type { Machine, VmState } from './machine.ts'
-import { CLASSES, DEBT, DEBTS, HISTORY, MODE } from './machine.ts'
+import type { Machine } from './machine.ts'
+import type { VmState } from './vm-state.ts'
+import { CLASSES, DEBT, DEBTS, HISTORY, MODE } from './vocabulary.ts'
 
 /** Index of each class in the accumulators. */
 export const CLASS = Object.fromEntries(TIME_CLASS_KEYS.map((k, i) => [k, i])) as Record<

@@ -7,7 +7,7 @@ import { cancelEvent, nextTick, scheduleAt } from './events.ts'
 import { dequeueReady, enqueueReady, leftmostReady, looksIdle } from './guest-queue.ts'
 import { reblame } from './locks.ts'
 import type { Machine } from './machine.ts'
-import { DEBT, MODE, THREAD, VCPU } from './machine.ts'
+import { DEBT, MODE, THREAD, VCPU } from './vocabulary.ts'
 import { updateSpeed } from './memory.ts'
 import { preemptedOff, threadOff, threadOn, updateThreadVr } from './on-cpu.ts'
 import { KIND } from './slots.ts'
@@ -172,8 +172,9 @@ function wakeBusy(m: Machine, v: number, t: number, waker: number): void {
 /** Chooses anew which thread is current on a running vCPU. */
 export function guestReschedule(m: Machine, v: number): void {
   if (m.vState[v] !== VCPU.running) return
-  m.vGuestResched[v] = 0
   const t = m.vCur[v]!
+  if (t >= 0 && m.tNoPreempt[t] !== 0) return
+  m.vGuestResched[v] = 0
   const next = leftmostReady(m, v)
   if (t < 0 || next < 0) return
   if (m.tOn[t] !== 0) updateThreadVr(m, t)
@@ -204,7 +205,9 @@ export function guestTick(m: Machine, v: number): void {
   m.vGuestMinVr[v] = Math.max(m.vGuestMinVr[v]!, minVr(m, v))
   balance(m, v)
   const next = leftmostReady(m, v)
-  if (next >= 0 && threadSliceIsOver(m, v, next)) switchThread(m, v, next)
+  if (next < 0 || !threadSliceIsOver(m, v, next)) return
+  if (m.tNoPreempt[t] === 0) switchThread(m, v, next)
+  else m.vGuestResched[v] = 1
 }
 
 function minVr(m: Machine, v: number): number {

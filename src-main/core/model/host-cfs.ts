@@ -2,7 +2,7 @@
  * Host CFS: which vCPU runs on which pCPU (Linux 4.13, kernel/sched/fair.c). Virtual run time,
  * tick-driven slices, wake-up placement and preemption, periodic and new-idle balancing.
  */
-import { VCPU } from './machine.ts'
+import { VCPU } from './vocabulary.ts'
 import type { Machine } from './machine.ts'
 import { attach, dequeue, detach, enqueue, mayUse, weightOf } from './host-queue.ts'
 

@@ -4,8 +4,9 @@ import { LabError } from '../base/lab-error.ts'
 import { charge } from './charge.ts'
 import { CODE, operandAt } from './code.ts'
 import { endThread } from './iteration.ts'
-import type { Machine, VmState } from './machine.ts'
-import { MODE } from './machine.ts'
+import type { Machine } from './machine.ts'
+import type { VmState } from './vm-state.ts'
+import { MODE } from './vocabulary.ts'
 import { REGISTERS_MAX } from './program.ts'
 import { scheduleStep } from './step.ts'
 import * as sync from './sync.ts'
@@ -79,7 +80,7 @@ function synchronise(m: Machine, t: number, vm: VmState, pc: number): boolean {
     case CODE['spin-lock']:
       return sync.lockSpin(m, t, spinLock(vm, a)) && go(m, t, pc + 1)
     case CODE['spin-unlock']:
-      sync.unlockSpin(m, spinLock(vm, a))
+      sync.unlockSpin(m, t, spinLock(vm, a))
       return go(m, t, pc + 1)
     case CODE.barrier:
       return sync.arrive(m, t, vm.barriers[a]!) && go(m, t, pc + 1)

@@ -2,8 +2,9 @@
 import { streamKey } from '../base/random.ts'
 import { charge, CLASS } from './charge.ts'
 import { blockThread, startThread } from './guest.ts'
-import type { Machine, VmState } from './machine.ts'
-import { MODE, THREAD, VCPU } from './machine.ts'
+import type { Machine } from './machine.ts'
+import type { VmState } from './vm-state.ts'
+import { MODE, THREAD, VCPU } from './vocabulary.ts'
 
 /** Starts the next iteration of a VM's workload: all threads, spread over the online vCPUs. */
 export function startIteration(m: Machine, vm: VmState): void {

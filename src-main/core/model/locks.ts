@@ -4,7 +4,7 @@
  */
 import { CLASS, setClass } from './charge.ts'
 import type { Machine } from './machine.ts'
-import { THREAD, VCPU } from './machine.ts'
+import { THREAD, VCPU } from './vocabulary.ts'
 
 function waitClass(m: Machine, lock: number): number {
   const holder = m.lBlamed[lock]!

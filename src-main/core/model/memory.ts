@@ -4,7 +4,7 @@
  */
 import { owe } from './charge.ts'
 import type { Machine } from './machine.ts'
-import { DEBT } from './machine.ts'
+import { DEBT } from './vocabulary.ts'
 
 /** Work per ns of the thread on its pCPU, 0 … 1. Sampled at dispatch and at guest ticks. */
 export function updateSpeed(m: Machine, t: number, p: number): void {

@@ -7,7 +7,7 @@ import type { Machine } from './machine.ts'
 import { enterCpu, leaveCpu } from './memory.ts'
 import { KIND } from './slots.ts'
 import { offCpuClass, resumeThread } from './step.ts'
-import { MODE } from './machine.ts'
+import { MODE } from './vocabulary.ts'
 
 /** The current thread of a vCPU that runs on its pCPU begins to execute. */
 export function threadOn(m: Machine, t: number): void {

@@ -74,9 +74,8 @@ export function resolveCosts<K extends string>(
   defaults: Readonly<Record<K, Quantity>>,
   overrides: Readonly<Record<string, number>>,
 ): Readonly<Record<K, number>> {
-  const entries = Object.entries<Quantity>(defaults).map(([key, q]) => [
-    key,
-    overrides[key] ?? q.value,
-  ])
-  return Object.freeze(Object.fromEntries(entries)) as Readonly<Record<K, number>>
+  // a copy of the literal keeps V8's fast shape, which the event loop depends on
+  const costs: Record<string, unknown> = { ...defaults }
+  for (const [key, q] of Object.entries<Quantity>(defaults)) costs[key] = overrides[key] ?? q.value
+  return Object.freeze(costs) as Readonly<Record<K, number>>
 }

@@ -5,7 +5,7 @@
 import { owe } from './charge.ts'
 import { requestReschedule } from './events.ts'
 import type { Machine } from './machine.ts'
-import { DEBT, VCPU } from './machine.ts'
+import { DEBT, VCPU } from './vocabulary.ts'
 import { scheduleStep } from './step.ts'
 
 /** Candidates that one exit tries. */

@@ -9,8 +9,8 @@ import { guestReschedule, guestTick, pollExpired, wakeThread } from './guest.ts'
 import { periodicBalance, pullForIdle, sliceIsOver, updateCurrent } from './host-cfs.ts'
 import { advance, finishWork } from './interpreter.ts'
 import { startIteration } from './iteration.ts'
-import type { Machine } from './machine.ts'
-import { createMachine, DEBT, MODE } from './machine.ts'
+import { Machine } from './machine.ts'
+import { DEBT, MODE } from './vocabulary.ts'
 import { pauseLoopExit, pleWindowNs } from './ple.ts'
 import type { Policy } from './policy.ts'
 import { KIND } from './slots.ts'
@@ -28,7 +28,7 @@ export type RunOptions = Pick<EngineLimits, 'shouldStop' | 'onCheck'> & {
 
 /** Runs a spec under a policy to its end. Throws LabError `budget`, `cancelled` or `bad-input`. */
 export function runMachine(spec: SimSpec, policy: Policy, options: RunOptions = {}): Machine {
-  const m = createMachine(spec, policy)
+  const m = new Machine(spec, policy)
   initialise(m)
   options.onStart?.(m)
   policy.start?.(m)

@@ -4,7 +4,7 @@ import { charge, CLASS, owe, setClass } from './charge.ts'
 import { cancelEvent, requestAdvance, scheduleAt } from './events.ts'
 import { preemptedClass } from './host-queue.ts'
 import type { Machine } from './machine.ts'
-import { MODE, THREAD, VCPU } from './machine.ts'
+import { MODE, THREAD, VCPU } from './vocabulary.ts'
 import { KIND } from './slots.ts'
 
 /** Schedules the end of the current work or spin of a thread that executes. */

@@ -8,8 +8,9 @@ import { BARRIER_OPEN, charge, CLASS, owe, setClass, splitBarrierWaits } from '.
 import { scheduleAt } from './events.ts'
 import { blockThread, wakeThread } from './guest.ts'
 import { addWaiter, blame, takeWaiter } from './locks.ts'
-import type { BarrierState, Machine, QueueState, VmState, WaitList } from './machine.ts'
-import { DEBT, MODE, VCPU } from './machine.ts'
+import type { Machine } from './machine.ts'
+import type { BarrierState, QueueState, VmState, WaitList } from './vm-state.ts'
+import { DEBT, MODE, VCPU } from './vocabulary.ts'
 import { KIND } from './slots.ts'
 import { grant, scheduleStep } from './step.ts'
 
@@ -51,6 +52,12 @@ export function unlockMutex(m: Machine, t: number, lock: number): void {
   wakeThread(m, heir, t)
 }
 
+function enablePreemption(m: Machine, t: number): void {
+  const v = m.tV[t]!
+  m.tNoPreempt[t] = 0
+  if (m.vGuestResched[v] !== 0) m.toGuestReschedule.push(v)
+}
+
 function beginSpin(m: Machine, t: number, limitNs: number, pause: boolean): void {
   charge(m, t)
   m.tMode[t] = MODE.spin
@@ -58,8 +65,9 @@ function beginSpin(m: Machine, t: number, limitNs: number, pause: boolean): void
   m.tPause[t] = pause ? 1 : 0
 }
 
-/** Ticket lock: takes it, or spins in FIFO order. */
+/** Ticket lock: takes it, or spins in FIFO order. The guest preempts neither holder nor waiter. */
 export function lockSpin(m: Machine, t: number, lock: number): boolean {
+  m.tNoPreempt[t] = 1
   if (m.lOwner[lock]! < 0) {
     m.lOwner[lock] = t
     blame(m, lock, t)
@@ -72,7 +80,8 @@ export function lockSpin(m: Machine, t: number, lock: number): boolean {
 }
 
 /** Passes a ticket lock to the next in line, whether or not its vCPU runs. */
-export function unlockSpin(m: Machine, lock: number): void {
+export function unlockSpin(m: Machine, t: number, lock: number): void {
+  enablePreemption(m, t)
   const heir = takeWaiter(m, lock)
   m.lOwner[lock] = heir
   blame(m, lock, heir)
@@ -211,6 +220,7 @@ export function shootDown(m: Machine, t: number, vm: VmState): boolean {
   owe(m, t, DEBT.ipi, targets * m.costs.ipiNs + (targets > 0 ? m.guest.tlbFlushNs : 0))
   if (preempted === 0) return true
   m.tTlbLeft[t] = preempted
+  m.tNoPreempt[t] = 1
   beginSpin(m, t, 0, true)
   setClass(m, t, CLASS['ipi-preempted'])
   scheduleStep(m, t)
@@ -232,6 +242,7 @@ export function meetCaught(m: Machine, t: number): void {
   }
   const set = m.vms[m.tVm[t]!]!.lockSets[m.tSet[t]!]!
   if (set.spin) {
+    m.tNoPreempt[t] = 1
     beginSpin(m, t, 0, true)
     addWaiter(m, lock, t)
     scheduleStep(m, t)
@@ -245,6 +256,7 @@ export function meetCaught(m: Machine, t: number): void {
 /** A thread leaves the critical section in which it was caught: the longest waiter gets the lock. */
 export function leaveCaught(m: Machine, t: number): void {
   const spins = m.vms[m.tVm[t]!]!.lockSets[m.tSet[t]!]!.spin
+  if (spins) enablePreemption(m, t)
   const heir = releaseCaught(m, t)
   if (heir < 0) return
   if (spins) grant(m, heir, MODE.work)

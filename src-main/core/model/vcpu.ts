@@ -14,7 +14,7 @@ import {
 } from './host-cfs.ts'
 import { attach, dequeue, detach, enqueue, reclassify, reclassifyQueue } from './host-queue.ts'
 import type { Machine } from './machine.ts'
-import { DEBT, MODE, VCPU } from './machine.ts'
+import { DEBT, MODE, VCPU } from './vocabulary.ts'
 import { preemptedOff, threadOff, threadOn } from './on-cpu.ts'
 import { KIND } from './slots.ts'
 import { grant } from './step.ts'
@@ -106,7 +106,9 @@ function acknowledgeIpis(m: Machine, v: number): void {
   const t = m.vCur[v]!
   for (const sender of senders) {
     if (t >= 0) owe(m, t, DEBT.ipi, m.guest.tlbFlushNs)
-    if (--m.tTlbLeft[sender]! === 0) grant(m, sender, MODE.next)
+    if (--m.tTlbLeft[sender]! > 0) continue
+    m.tNoPreempt[sender] = 0
+    grant(m, sender, MODE.next)
   }
   senders.length = 0
 }

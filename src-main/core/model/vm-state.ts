@@ -1,0 +1,114 @@
+/** VM state: what one VM has at run time besides its vCPUs and threads. */
+import type { WorkloadSpec } from './program.ts'
+import type { SimSpec } from './spec.ts'
+
+/** Bounded queue of a workload at run time; waiters are FIFO lists through `tNext`. */
+export type QueueState = {
+  readonly capacity: number
+  readonly producersTotal: number
+  items: number
+  pushed: number
+  popped: number
+  producers: number
+  readonly empty: WaitList
+  readonly full: WaitList
+}
+
+/** FIFO list of threads through `tNext`. */
+export type WaitList = { head: number; tail: number; size: number }
+
+/** Barrier at run time; `arrived` lists the waiters in order of arrival. */
+export type BarrierState = {
+  readonly parties: number
+  readonly spinNs: number
+  readonly arrived: WaitList
+}
+
+/** Ticket counter at run time. */
+export type CounterState = { round: number; taken: number }
+
+/** A bulk lock set at run time: the locks whose holder was caught holding one. */
+export type LockSetState = { readonly locks: number; readonly spin: boolean; caught: number[] }
+
+/** The state of one VM beside its vCPUs and threads. */
+export type VmState = {
+  readonly index: number
+  readonly workload: WorkloadSpec
+  readonly firstV: number
+  readonly vcpus: number
+  readonly firstT: number
+  readonly threads: number
+  readonly firstLock: number
+  readonly barriers: readonly BarrierState[]
+  readonly queues: readonly QueueState[]
+  readonly counters: readonly CounterState[]
+  readonly lockSets: readonly LockSetState[]
+  readonly hasBarriers: boolean
+  readonly iterationNs: number[]
+  online: number
+  threadsDone: number
+  iteration: number
+  iterationStart: number
+  started: boolean
+  finished: boolean
+  runnable: number
+  cpuNs: number
+  resizeTo: readonly number[] | null
+  resizeStopNs: number
+}
+
+const list = (): WaitList => ({ head: -1, tail: -1, size: 0 })
+
+function createVm(spec: SimSpec, index: number, base: readonly [number, number, number]): VmState {
+  const vm = spec.vms[index]!
+  const w = vm.workload
+  const [firstV, firstT, firstLock] = base
+  return {
+    index,
+    workload: w,
+    firstV,
+    vcpus: vm.vcpus,
+    firstT,
+    threads: w.threadProgram.length,
+    firstLock,
+    barriers: w.barriers.map((b) => ({ ...b, arrived: list() })),
+    queues: w.queues.map((q) => ({
+      capacity: q.capacity,
+      producersTotal: q.producers,
+      items: 0,
+      pushed: 0,
+      popped: 0,
+      producers: q.producers,
+      empty: list(),
+      full: list(),
+    })),
+    counters: Array.from({ length: w.counters }, () => ({ round: 0, taken: 0 })),
+    lockSets: w.lockSets.map((s) => ({ locks: s.locks, spin: s.kind === 'spin', caught: [] })),
+    hasBarriers: w.barriers.length > 0,
+    iterationNs: [],
+    online: vm.vcpus,
+    threadsDone: 0,
+    iteration: 0,
+    iterationStart: 0,
+    started: false,
+    finished: false,
+    runnable: 0,
+    cpuNs: 0,
+    resizeTo: null,
+    resizeStopNs: 0,
+  }
+}
+
+/** All VMs, and the totals of vCPUs, threads and lock places. */
+export function createVms(spec: SimSpec): { vms: VmState[]; totals: [number, number, number] } {
+  const totals: [number, number, number] = [0, 0, 0]
+  const vms = spec.vms.map((vm, index) => {
+    const state = createVm(spec, index, totals)
+    totals[0] += vm.vcpus
+    totals[1] += state.threads
+    // fixed locks, then one place for each thread that may be caught in a bulk lock
+    totals[2] += vm.workload.mutexes + vm.workload.spinLocks + state.threads
+    return state
+  })
+  return { vms, totals }
+}

@@ -1,0 +1,45 @@
+/** Vocabulary of the model's state: states, modes, debts and counters by number or name. */
+import { TIME_CLASS_KEYS } from '../base/time-class.ts'
+
+/** vCPU states. A held (co-stopped) vCPU is runnable with `vHeld` set. */
+export const VCPU = { offline: 0, halted: 1, runnable: 2, running: 3 } as const
+
+/** Thread states: `current` is current on its vCPU, whether or not that vCPU runs. */
+export const THREAD = { idle: 0, ready: 1, current: 2, blocked: 3 } as const
+
+/** What a current thread does: next operation, work of an operation, or spinning for something. */
+export const MODE = { next: 0, work: 1, spin: 2 } as const
+
+/** Overheads that a thread pays before it goes on; indices of the debt lanes. */
+export const DEBT = { switch: 0, refill: 1, resize: 2, ipi: 3, lock: 4 } as const
+/** Number of debt lanes. */
+export const DEBTS = 5
+
+/** Entries of each thread's history ring, a power of two. */
+export const HISTORY = 64
+
+/** Counters of the host. */
+export const HOST_COUNTERS = [
+  'contextSwitches',
+  'migrations',
+  'wakeups',
+  'exits',
+  'ipis',
+  'pleExits',
+  'directedYields',
+  'preemptions',
+  'lockHolderPreemptions',
+  'bulkCaught',
+  'resizes',
+  'guestSwitches',
+  'guestMigrations',
+  'halts',
+  'tlbShootdowns',
+  'barriers',
+] as const
+
+/** Host counters by name. */
+export type HostCounters = Record<(typeof HOST_COUNTERS)[number], number>
+
+/** Classes of time, plus the provisional class of a barrier wait that is not over. */
+export const CLASSES = TIME_CLASS_KEYS.length + 1
