@@ -29,7 +29,7 @@ export type StartOptions = Omit<ServeLabOptions, 'open'>
 const ROOT = path.join(import.meta.dirname, '..', '..', '..')
 const ELECTRON = path.join(ROOT, 'node_modules', 'electron')
 
-/** An Electron that fails sooner than this never showed a window: a library or sandbox is missing. */
+/** An Electron that fails sooner never showed a window: a library or its sandbox is missing. */
 const START_FAILED_WITHIN_MS = 15_000
 
 /**

@@ -18,9 +18,11 @@ import { defaultDatabaseFile, openLab } from '../../lab/index.ts'
 import { databaseFileOf } from './arguments.ts'
 import { runDesktopApp } from './desktop-app.ts'
 
-const DIST = path.join(import.meta.dirname, '..')
+const DIST = path.join(import.meta.dirname, '..', '..', '..', 'dist')
 
-await runDesktopApp(
+// Not awaited: Electron is ready only after this module has been evaluated, and the app waits for
+// Electron to be ready. What must come before that is done before the first await in it.
+runDesktopApp(
   {
     app,
     createWindow: (options) => new BrowserWindow(options),
@@ -44,4 +46,7 @@ await runDesktopApp(
         appVersion: app.getVersion(),
       }),
   },
-)
+).catch((error: unknown) => {
+  console.error(error)
+  app.exit(1)
+})

@@ -7,6 +7,8 @@ import { serve } from './serve.ts'
 export type ServeLabOptions = {
   readonly databaseFile: string
   readonly appVersion: string
+  /** Simulation workers; the number of CPUs unless given. */
+  readonly workers?: number
   /** 0 or absent: any free one. */
   readonly port?: number
   /** Opens the user's browser, where there is one. */
@@ -25,8 +27,13 @@ const RENDERER = path.join(import.meta.dirname, '..', '..', '..', 'dist', 'clien
  * Throws LabError when the library cannot be opened, the port is taken or nothing was built.
  */
 export async function serveLab(options: ServeLabOptions): Promise<void> {
-  const { databaseFile, appVersion, port, open, say, signal } = options
-  const lab = await openLab({ databaseFile, appVersion, host: 'browser' })
+  const { databaseFile, appVersion, workers, port, open, say, signal } = options
+  const lab = await openLab({
+    databaseFile,
+    appVersion,
+    host: 'browser',
+    ...(workers === undefined ? {} : { workers }),
+  })
   try {
     const served = await serve({
       lab,

@@ -1,0 +1,211 @@
+// The desktop app's life against a typed double of Electron: what is set up in which order, the
+// bridge to the page, and the end. That the real Electron does as asked is not shown here.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/message-port'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { LabError } from '../../../src-main/core/base/lab-error.ts'
+import { runDesktopApp } from '../../../src-main/hosts/electron/desktop-app.ts'
+import type { DesktopOptions } from '../../../src-main/hosts/electron/desktop-app.ts'
+import { saveBounds } from '../../../src-main/hosts/electron/window-bounds.ts'
+import type { LabClient } from '../../../src-renderer/bridge/index.ts'
+import { createTestRouter } from '../../support/test-router.ts'
+import { electronDouble, portPair, WindowDouble } from './support/electron-double.ts'
+import type { ElectronDouble } from './support/electron-double.ts'
+
+let profile: string
+let closedLabs: number
+
+beforeEach(async () => {
+  profile = await mkdtemp(path.join(os.tmpdir(), 'flexlab-desktop-'))
+  closedLabs = 0
+  await mkdir(path.join(profile, 'client'))
+  await writeFile(path.join(profile, 'client', 'index.html'), '<!doctype html>')
+})
+
+afterEach(() => rm(profile, { recursive: true }))
+
+function options(change: Partial<DesktopOptions> = {}): DesktopOptions {
+  return {
+    preload: 'preload.cjs',
+    rendererDir: path.join(profile, 'client'),
+    platform: 'linux',
+    openLab: () =>
+      Promise.resolve({
+        router: createTestRouter() as Awaited<ReturnType<DesktopOptions['openLab']>>['router'],
+        close: () => {
+          closedLabs += 1
+          return Promise.resolve()
+        },
+      }),
+    ...change,
+  }
+}
+
+async function opened(change: Partial<DesktopOptions> = {}): Promise<ElectronDouble> {
+  const electron = electronDouble(profile)
+  await runDesktopApp(electron, options(change))
+  return electron
+}
+
+const senderOf = (url: string, parent: unknown = null) => ({
+  sender: { id: 7 },
+  senderFrame: { url, parent },
+})
+
+function clientOn(electron: ElectronDouble, sender: object): { lab: LabClient; end: () => void } {
+  const { main, page } = portPair()
+  electron.ipc.emit('flexlab:port', { ...sender, ports: [main] })
+  const link = new RPCLink({ port: page })
+  return { lab: createORPCClient(link), end: () => page.close() }
+}
+
+test('the scheme and the sandbox are set up before Electron is ready', async () => {
+  const electron = await opened()
+  expect(electron.order).toEqual(['sandbox', 'register', 'ready'])
+  expect(electron.schemes).toEqual([
+    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ])
+})
+
+test('a second instance ends at once and the first one comes to the front', async () => {
+  const second = electronDouble(profile, false)
+  await runDesktopApp(second, options())
+  expect(second.order).toEqual(['quit'])
+  const electron = await opened()
+  const [window] = electron.windows
+  window!.minimized = true
+  electron.app.emit('second-instance')
+  expect(window!.calls).toEqual(['restore', 'show', 'focus'])
+})
+
+test('the window shows our page once its first frame is there', async () => {
+  const electron = await opened()
+  const [window] = electron.windows
+  expect(window!.url).toBe('app://flexlab/')
+  expect(window!.options.show).toBe(false)
+  expect(window!.calls).toEqual([])
+  window!.emit('ready-to-show')
+  expect(window!.calls).toEqual(['show'])
+})
+
+test('the window opens where it was closed', async () => {
+  const first = await opened()
+  const window = first.windows[0]!
+  window.bounds = { x: 300, y: 200, width: 1100, height: 800 }
+  window.maximized = true
+  window.emit('close')
+  const second = await opened()
+  expect(second.windows[0]!.options).toMatchObject({ x: 300, y: 200, width: 1100, height: 800 })
+  expect(second.windows[0]!.calls).toEqual(['maximize'])
+})
+
+test('the page talks to the lab through the port it sent', async () => {
+  const { lab, end } = clientOn(await opened(), senderOf('app://flexlab/'))
+  expect(await lab.system.info()).toMatchObject({ appVersion: '0.0.0-test' })
+  const finished: number[] = []
+  for await (const progress of await lab.campaign.watch({ id: 'c' })) {
+    finished.push(progress.finished)
+  }
+  expect(finished).toEqual([0, 1, 2, 3])
+  end()
+})
+
+test.each([
+  ['another origin', { ...senderOf('https://evil.example/') }],
+  ['a page whose address only begins like ours', { ...senderOf('app://flexlab.evil/') }],
+  ['a file', { ...senderOf('file:///app/index.html') }],
+  ['a frame inside our page', { ...senderOf('app://flexlab/', {}) }],
+  ['another window', { ...senderOf('app://flexlab/'), sender: { id: 8 } }],
+  ['a frame that is gone', { sender: { id: 7 }, senderFrame: null }],
+])('a port from %s is never answered', async (_who, sender) => {
+  const electron = await opened()
+  const { main, page } = portPair()
+  electron.ipc.emit('flexlab:port', { ...sender, ports: [main] })
+  expect(main.listenerCount('message')).toBe(0)
+  page.close()
+})
+
+test('a message with no port or with two is ignored', async () => {
+  const electron = await opened()
+  const [one, two] = [portPair(), portPair()]
+  const sender = senderOf('app://flexlab/')
+  electron.ipc.emit('flexlab:port', { ...sender, ports: [] })
+  electron.ipc.emit('flexlab:port', { ...sender, ports: [one.main, two.main] })
+  expect(one.main.listenerCount('message') + two.main.listenerCount('message')).toBe(0)
+  one.page.close()
+  two.page.close()
+})
+
+test('a page that is loaded anew replaces its old port', async () => {
+  const electron = await opened()
+  const first = portPair()
+  const closed = new Promise((resolve) => first.page.once('close', resolve))
+  electron.ipc.emit('flexlab:port', { ...senderOf('app://flexlab/'), ports: [first.main] })
+  const { lab, end } = clientOn(electron, senderOf('app://flexlab/'))
+  await closed
+  expect(await lab.campaign.list()).toEqual([])
+  end()
+})
+
+test.each([[{ i: '1' }], [42], [null], ['x'.repeat(8 * 1024 * 1024 + 1)]])(
+  'a message that is no frame of the protocol ends the port',
+  async (message) => {
+    const electron = await opened()
+    const { main, page } = portPair()
+    electron.ipc.emit('flexlab:port', { ...senderOf('app://flexlab/'), ports: [main] })
+    const closed = new Promise((resolve) => page.once('close', resolve))
+    page.postMessage(message)
+    await closed
+  },
+)
+
+test('the library is closed once before the app ends', async () => {
+  const electron = await opened()
+  electron.app.emit('window-all-closed')
+  expect(electron.order.at(-1)).toBe('quit')
+  let prevented = 0
+  const event = { preventDefault: () => (prevented += 1) }
+  electron.app.emit('will-quit', event)
+  electron.app.emit('will-quit', event)
+  await expect.poll(() => electron.order.at(-1)).toBe('exit 0')
+  expect({ prevented, closedLabs }).toEqual({ prevented: 2, closedLabs: 1 })
+})
+
+test('on macOS the app stays without windows and opens one again', async () => {
+  const electron = await opened({ platform: 'darwin' })
+  electron.windows[0]!.emit('closed')
+  electron.app.emit('window-all-closed')
+  expect(electron.order).not.toContain('quit')
+  electron.app.emit('activate')
+  expect(electron.windows).toHaveLength(2)
+})
+
+test('a library that cannot be opened is explained in a dialog, and the app ends', async () => {
+  const electron = electronDouble(profile)
+  const error = new LabError('store', 'the library is damaged', 'Restore the latest backup.')
+  await runDesktopApp(electron, options({ openLab: () => Promise.reject(error) }))
+  expect(electron.errors).toEqual([
+    ['FlexCore Lab cannot start', 'the library is damaged\n\nRestore the latest backup.'],
+  ])
+  expect(electron.order.at(-1)).toBe('exit 1')
+  expect(electron.windows).toEqual([])
+})
+
+test('a menu command reaches the page', async () => {
+  const electron = await opened()
+  const view = electron.menu.find((one) => one.label === '&View')
+  const items = Array.isArray(view?.submenu) ? view.submenu : []
+  const click = items.find((one) => one.label === 'Compare')?.click as (() => void) | undefined
+  click?.()
+  expect(electron.windows[0]!.sent).toEqual([['flexlab:command', 'view.compare']])
+})
+
+test('a damaged bounds file is ignored', async () => {
+  saveBounds(path.join(profile, 'window.json'), new WindowDouble({}))
+  await writeFile(path.join(profile, 'window.json'), '{"x": "left"}')
+  const electron = await opened()
+  expect(electron.windows[0]!.options).toMatchObject({ width: 1440, height: 900 })
+})
