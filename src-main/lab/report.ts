@@ -1,8 +1,12 @@
 /** Use cases about reports. */
 import type * as v from 'valibot'
+import type { Cell, Environment } from '../core/contract/library.ts'
+import type { Scenario } from '../core/contract/scenario.ts'
+import { catalogue } from '../core/simulate/catalogue.ts'
 import type { contract } from '../core/contract/handlers.ts'
 import type { CompareCases } from './compare.ts'
 import type { LabContext } from './context.ts'
+import { reproducingCommand } from './reproducing-command.ts'
 
 type Pdf = (typeof contract.report.pdf)['~orpc']
 type PdfInput = v.InferOutput<NonNullable<Pdf['inputSchema']>>
@@ -27,15 +31,38 @@ export class ReportCases {
     return { ...rest, base64: Buffer.from(bytes).toString('base64') }
   }
 
-  /** The PDF of a campaign as bytes. */
+  /** The PDF of a campaign as bytes. The same library gives the same bytes. */
   async render(input: PdfInput): Promise<RenderedReport> {
-    const { campaignId, baseline } = input
+    const { campaignId, baseline, title, authors, paper } = input
     const comparison = await this.#compare.get(campaignId, baseline)
-    const detail = await this.#context.store.getCampaign(campaignId)
+    const { row, definition, cells } = await this.#context.store.getCampaign(campaignId)
     // Typst and the charts are large; a lab that prints nothing does not load them.
     const { renderReport } = await import('../report/index.ts')
-    const report = await renderReport({ comparison, detail, ...input })
-    return { fileName: `${fileNameOf(detail.row.name)}.pdf`, ...report }
+    const report = await renderReport({
+      comparison,
+      campaign: definition,
+      catalogue: catalogue(),
+      environment: await this.#environment(cells),
+      appVersion: this.#context.options.appVersion,
+      date: row.createdAt,
+      command: reproducingCommand(definition),
+      title,
+      authors,
+      paper,
+      cells,
+      scenarioExample: await this.#example(campaignId, cells),
+    })
+    return { fileName: `${fileNameOf(row.name)}.pdf`, ...report }
+  }
+
+  /** Of the first finished run: one campaign is run on one machine, unless it was resumed elsewhere. */
+  async #environment(cells: readonly Cell[]): Promise<Environment | null> {
+    const runId = cells.find((cell) => cell.runId !== null)?.runId ?? null
+    return runId === null ? null : (await this.#context.store.getRun(runId)).environment
+  }
+
+  async #example(campaignId: string, [first]: readonly Cell[]): Promise<Scenario | undefined> {
+    return first && (await this.#context.store.cellScenario(campaignId, first.index))
   }
 }
 

@@ -26,8 +26,8 @@ export type Session<Options> = {
   readonly options: Options & CommonOptions
   readonly terminal: Terminal
   readonly interrupts: Interrupts
-  /** Opens the library, once; it is closed when the command ends. */
-  readonly lab: () => Promise<Lab>
+  /** Opens the library (or the named one), once; it is closed when the command ends. */
+  readonly lab: (file?: string) => Promise<Lab>
 }
 
 /** A command's action. */
@@ -62,7 +62,7 @@ async function perform<Options>(
   const terminal = new Terminal({ out, err, quiet: options.quiet, environment })
   const interrupts = new Interrupts(terminal)
   let opening: Promise<Lab> | null = null
-  const lab = (): Promise<Lab> => (opening ??= openFor(options))
+  const lab = (file = options.db): Promise<Lab> => (opening ??= openFor(file, options))
   try {
     return await action({ options, terminal, interrupts, lab }, ...args)
   } catch (error) {
@@ -73,9 +73,9 @@ async function perform<Options>(
   }
 }
 
-function openFor({ db, workers }: CommonOptions): Promise<Lab> {
+function openFor(databaseFile: string, { workers }: CommonOptions): Promise<Lab> {
   return openLab({
-    databaseFile: db,
+    databaseFile,
     host: 'cli',
     appVersion: APP_VERSION,
     ...(workers === undefined ? {} : { workers }),

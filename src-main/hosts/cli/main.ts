@@ -1,9 +1,22 @@
 /** flexlab: the command line. Each command is a file in commands/. */
 import { Command, CommanderError } from 'commander'
 import { addCampaign } from './commands/campaign.ts'
+import { addCatalogue } from './commands/catalogue.ts'
 import { addCompare } from './commands/compare.ts'
+import { addDemo } from './commands/demo.ts'
+import { addDoctor } from './commands/doctor.ts'
+import { addReport } from './commands/report.ts'
+import { addRuns } from './commands/runs.ts'
+import { addSimulate } from './commands/simulate.ts'
+import { addWorkbench } from './commands/workbench.ts'
 import { addCommonOptions, APP_VERSION } from './cli.ts'
 import { EXIT, EXIT_CODES_HELP } from './exit-codes.ts'
+
+/** In the order of --help. */
+const COMMANDS = [
+  ...[addDemo, addSimulate, addCampaign, addCompare, addReport, addCatalogue],
+  ...[addRuns, addWorkbench, addDoctor],
+]
 
 /** Parses the arguments and runs the command; the exit code is left in process.exitCode. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -15,7 +28,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addHelpText('after', EXIT_CODES_HELP)
     .exitOverride()
   addCommonOptions(program)
-  for (const add of [addCampaign, addCompare]) add(program)
+  for (const add of COMMANDS) add(program)
   inherit(program)
   try {
     await program.parseAsync([...argv], { from: 'user' })

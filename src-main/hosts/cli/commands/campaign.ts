@@ -99,7 +99,7 @@ function printPlan(plan: Awaited<ReturnType<Lab['campaign']['plan']>>, terminal:
   const rows = cells.map(({ index, factors, seed }) => {
     return [String(index), factors.app, factors.scheme, factors.mix, String(seed)]
   })
-  for (const line of tableLines(columns, rows)) terminal.print(line)
+  terminal.table(columns, rows)
   const eta = etaMs === null ? 'not known yet' : `${clockText(etaMs.lo)} to ${clockText(etaMs.hi)}`
   terminal.print(`${cells.length} cells, time: ${eta}`)
 }

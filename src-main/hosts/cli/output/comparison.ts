@@ -12,6 +12,7 @@ import { changeText, durationText } from './quantities.ts'
 import { csvLines, markdownLines, tableLines } from './table.ts'
 import type { Column } from './table.ts'
 import type { Style, Terminal } from './terminal.ts'
+import { wrapLines } from './wrap.ts'
 
 type Lines = typeof tableLines
 type Paint = (style: Style, text: string) => string
@@ -29,26 +30,27 @@ const STYLES: Record<Verdict, Style> = {
   inconclusive: 'dim',
 }
 const LEGEND = '▲ better   ▼ worse   = equivalent within the margin   ~ inconclusive'
-const CAUSES_SHOWN = 2
+const CAUSES_SHOWN = 3
+const PROSE_COLUMNS = 110
 const CAUSE_MIN = 0.005
 
 /** Prints the comparison for people. */
 export function printComparison(comparison: Comparison, terminal: Terminal): void {
   const paint: Paint = (style, text) => terminal.paint(style, text)
+  const print = (lines: readonly string[]): void => lines.forEach((line) => terminal.print(line))
+  const printDim = (text: string): void =>
+    print(wrapLines(text, Math.min(terminal.columns, PROSE_COLUMNS)).map((l) => paint('dim', l)))
   terminal.print(paint('bold', headline(comparison)))
-  terminal.print(`Speed-up T(${comparison.baseline}) / T − 1, ${LEGEND}`)
-  terminal.print()
-  for (const line of matrix(comparison, tableLines, paint)) terminal.print(line)
-  terminal.print()
-  for (const line of summary(comparison, tableLines)) terminal.print(line)
+  print([`Speed-up T(${comparison.baseline}) / T − 1: ${LEGEND}`, ''])
+  print(matrix(comparison, tableLines, paint))
+  print(['', ...summary(comparison, tableLines)])
   for (const band of comparison.bands) {
-    terminal.print()
-    terminal.print(paint('bold', bandTitle(band)))
-    for (const line of bandTable(comparison, band, tableLines)) terminal.print(line)
+    print(['', paint('bold', bandTitle(band)), ...bandTable(comparison, band, tableLines)])
+    printDim(band.source)
   }
-  for (const line of gaps(comparison)) terminal.print(paint('yellow', line))
+  print(gaps(comparison).map((line) => paint('yellow', line)))
   terminal.print()
-  terminal.print(paint('dim', comparison.method))
+  printDim(comparison.method)
 }
 
 /** The comparison as a Markdown document. */
@@ -59,6 +61,8 @@ export function comparisonMarkdown(comparison: Comparison): string {
     `## ${bandTitle(band)}`,
     '',
     ...bandTable(comparison, band, markdownLines),
+    '',
+    band.source,
   ])
   return [
     `# ${headline(comparison)}`,
@@ -149,7 +153,7 @@ function summary(comparison: Comparison, lines: Lines): string[] {
 
 function bandTitle(band: ReferenceBand): string {
   const range = `${changeText(band.lo)} … ${changeText(band.hi)}, mean ${changeText(band.mean)}`
-  return `${band.scheme} beside the published band: ${band.label} ${range} (${band.source})`
+  return `${band.scheme} beside ${band.label}: ${range}`
 }
 
 function bandTable(comparison: Comparison, band: ReferenceBand, lines: Lines): string[] {

@@ -1,5 +1,7 @@
 /** Where a command writes: results to stdout, everything said about them to stderr. */
 import { styleText } from 'node:util'
+import { tableLines } from './table.ts'
+import type { Column } from './table.ts'
 
 /** A text style. */
 export type Style = Parameters<typeof styleText>[0]
@@ -49,6 +51,12 @@ export class Terminal {
   print(text = ''): void {
     this.clearStatus()
     this.#options.out.write(`${text}\n`)
+  }
+
+  /** A table of the result, broken to fit where stdout is a terminal. */
+  table(columns: readonly Column[], rows: readonly (readonly string[])[]): void {
+    const width = this.#options.out.columns ?? Infinity
+    for (const line of tableLines(columns, rows, width)) this.print(line)
   }
 
   /** The result as JSON, for --json. */

@@ -1,0 +1,46 @@
+/** flexlab report: a campaign's comparison as a PDF. */
+import { Option } from 'commander'
+import type { Command } from 'commander'
+import { act } from '../cli.ts'
+import { EXIT } from '../exit-codes.ts'
+import { writeWhole } from '../write-whole.ts'
+
+type Options = {
+  output?: string
+  baseline?: string
+  title?: string
+  author: string[]
+  paper: 'a4' | 'us-letter'
+  json?: boolean
+}
+
+const collect = (value: string, before: string[]): string[] => [...before, value]
+
+/** Adds the command. */
+export function addReport(program: Command): void {
+  const command = program
+    .command('report <campaign>')
+    .description('print a campaign’s comparison to a PDF')
+    .option('-o, --output <file>', 'the file (default: the campaign’s name)')
+    .option('--baseline <scheme>', 'the scheme to compare with (default: the campaign’s)')
+    .option('--title <text>', 'title of the report')
+    .option('--author <name>', 'an author; may be given several times', collect, [])
+    .addOption(new Option('--paper <size>').choices(['a4', 'us-letter']).default('a4'))
+    .option('--json', 'print file, pages and hash as JSON')
+  act<Options>(command, async (session, ref) => {
+    const { options, terminal } = session
+    const { campaign, report } = await session.lab()
+    const { title, baseline, author, paper, output } = options
+    const { bytes, fileName, pages, sha256 } = await report.render({
+      campaignId: (await campaign.find(ref)).id,
+      ...(baseline === undefined ? {} : { baseline }),
+      ...(title === undefined ? {} : { title }),
+      authors: author,
+      paper,
+    })
+    const file = await writeWhole(output ?? fileName, bytes)
+    if (options.json === true) terminal.json({ file, pages, sha256 })
+    else terminal.print(`${file}: ${pages} pages, SHA-256 ${sha256}`)
+    return EXIT.ok
+  })
+}

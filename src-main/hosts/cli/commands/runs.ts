@@ -1,0 +1,88 @@
+/** flexlab runs and flexlab run: what the library keeps. */
+import type { Command } from 'commander'
+import type { RunRow } from '../../../core/contract/library.ts'
+import { LabError, runQuery } from '../../../lab/index.ts'
+import type { Lab } from '../../../lab/index.ts'
+import { act, list, wholeNumber } from '../cli.ts'
+import { EXIT } from '../exit-codes.ts'
+import { countText, durationText } from '../output/quantities.ts'
+import { printResult } from '../output/result.ts'
+import type { Column } from '../output/table.ts'
+
+type Options = {
+  search: string
+  campaign?: string
+  apps: string[]
+  schemes: string[]
+  limit: number
+  json?: boolean
+}
+
+const LIMIT_DEFAULT = 50
+
+const COLUMNS: readonly Column[] = [
+  ...[{ title: 'id' }, { title: 'kind' }, { title: 'campaign' }, { title: 'app' }],
+  ...[{ title: 'scheme' }, { title: 'seed', align: 'right' as const }],
+  ...[
+    { title: 'time', align: 'right' as const },
+    { title: 'events', align: 'right' as const },
+  ],
+]
+
+/** Adds the commands. */
+export function addRuns(program: Command): void {
+  const runs = program
+    .command('runs')
+    .description('list the runs of the library, newest first')
+    .option('--search <text>', 'only runs with these words in name, app, scheme, tags or note', '')
+    .option('--campaign <campaign>', 'only runs of this campaign')
+    .option('--apps <list>', 'only these apps', list, [])
+    .option('--schemes <list>', 'only these schemes', list, [])
+    .option('--limit <n>', 'at most so many', wholeNumber(1), LIMIT_DEFAULT)
+    .option('--json', 'print JSON')
+  act<Options>(runs, async ({ lab, terminal, options }) => {
+    const opened = await lab()
+    const { search, apps, schemes, limit, campaign } = options
+    const campaignIds = campaign === undefined ? [] : [(await opened.campaign.find(campaign)).id]
+    const query = runQuery({ search, apps, schemes, campaignIds, limit: Math.min(limit, 1000) })
+    const page = await opened.library.runs(query)
+    if (options.json === true) terminal.json(page)
+    else {
+      terminal.table(COLUMNS, page.rows.map(cells))
+      terminal.print(`${page.rows.length} of ${countText(page.total)} runs`)
+    }
+    return EXIT.ok
+  })
+  addRun(program)
+}
+
+function addRun(program: Command): void {
+  const run = program
+    .command('run <id>')
+    .description('show a run of the library: an id or the start of one')
+    .option('--json', 'print JSON')
+  act<{ json?: boolean }>(run, async ({ lab, terminal, options }, ref) => {
+    const opened = await lab()
+    const detail = await opened.library.run(await findRun(opened, ref))
+    if (options.json === true) terminal.json(detail)
+    else printResult(detail.scenario, detail.result, terminal)
+    return EXIT.ok
+  })
+}
+
+/** The id of a run by the start of its id, among the latest runs. */
+async function findRun(lab: Lab, ref: string): Promise<string> {
+  const { rows } = await lab.library.runs(runQuery({ limit: 1000 }))
+  const found = rows.filter((row) => row.id.startsWith(ref))
+  if (found.length > 1) {
+    throw new LabError('bad-input', `"${ref}" fits ${found.length} runs`, 'give more of the id')
+  }
+  return found[0]?.id ?? ref
+}
+
+function cells(row: RunRow): string[] {
+  return [
+    ...[row.id, row.kind, row.campaignName ?? '–', row.app, row.scheme, String(row.seed)],
+    ...[durationText(row.timeNs), countText(row.events)],
+  ]
+}

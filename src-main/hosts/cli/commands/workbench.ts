@@ -1,0 +1,50 @@
+/** flexlab serve and flexlab start: the workbench in a browser, or on the desktop where it can. */
+import { InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
+import { act, APP_VERSION, wholeNumber } from '../cli.ts'
+import type { Session } from '../cli.ts'
+import { EXIT } from '../exit-codes.ts'
+
+type Options = { port?: number; open?: boolean }
+
+const PORT_MAX = 65_535
+
+/** Adds the commands. */
+export function addWorkbench(program: Command): void {
+  const serve = program
+    .command('serve')
+    .description('serve the workbench to a browser of this machine')
+    .option('--port <n>', 'port on 127.0.0.1 (default: any free one)', portNumber)
+    .option('--open', 'open the browser')
+  act<Options>(serve, async (session) => {
+    const { serveLab } = await import('../../web/index.ts')
+    await serveLab({ ...workbenchOptions(session), open: session.options.open === true })
+    return EXIT.ok
+  })
+  const start = program
+    .command('start')
+    .description('open the workbench: the desktop app where it can run, else the browser')
+    .option('--port <n>', 'port where it is served to the browser', portNumber)
+  act<Options>(start, async (session) => {
+    const desktop = await import('../../electron/launch.ts')
+    const code = await desktop.start(workbenchOptions(session))
+    return code === 0 ? EXIT.ok : EXIT.internal
+  })
+}
+
+function workbenchOptions({ options, terminal, interrupts }: Session<Options>) {
+  const { db, port } = options
+  return {
+    databaseFile: db,
+    appVersion: APP_VERSION,
+    say: (line: string) => terminal.complain(line),
+    signal: interrupts.signal,
+    ...(port === undefined ? {} : { port }),
+  }
+}
+
+function portNumber(value: string): number {
+  const port = wholeNumber(0)(value)
+  if (port <= PORT_MAX) return port
+  throw new InvalidArgumentError(`It must be at most ${PORT_MAX}.`)
+}

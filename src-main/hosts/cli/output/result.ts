@@ -1,0 +1,75 @@
+/** The result of one run for people: VMs, where their time went, counters. */
+import { TIME_CLASSES } from '../../../core/base/time-class.ts'
+import type { TimeByClassNs } from '../../../core/base/time-class.ts'
+import type { RunResult, VmResult } from '../../../core/contract/result.ts'
+import type { Scenario } from '../../../core/contract/scenario.ts'
+import { clockText, countText, durationText, percentText, rateText } from './quantities.ts'
+import type { Column } from './table.ts'
+import type { Terminal } from './terminal.ts'
+
+const BAR_COLUMNS = 40
+const SHARE_MIN = 0.0005
+const PER_SECOND = 1000
+
+/** Prints a run's result. */
+export function printResult(scenario: Scenario, result: RunResult, terminal: Terminal): void {
+  const kind = `${result.kind.charAt(0).toUpperCase()}${result.kind.slice(1)}`
+  const what = `${kind} · ${scenario.name} · ${scenario.scheme.id} · seed ${scenario.seed}`
+  terminal.print(terminal.paint('bold', what))
+  terminal.print()
+  terminal.table(VM_COLUMNS, result.vms.map(vmCells))
+  for (const vm of result.vms) printAttribution(vm, terminal)
+  printCounters(result, terminal)
+  const { events, wallMs } = result
+  const speed = wallMs > 0 ? `, ${rateText((events / wallMs) * PER_SECOND)}/s` : ''
+  terminal.print()
+  terminal.print(
+    `time ${durationText(result.timeNs)}, makespan ${durationText(result.makespanNs)}, ` +
+      `${countText(events)} events in ${clockText(wallMs)}${speed}, trace ${result.traceHash}`,
+  )
+}
+
+const VM_COLUMNS: readonly Column[] = [
+  ...[{ title: 'VM' }, { title: 'app' }],
+  ...['vCPUs', 'threads', 'iterations', 'mean time', 'CPU time'].map((title) => {
+    return { title, align: 'right' as const }
+  }),
+]
+
+function vmCells(vm: VmResult): string[] {
+  const asked = vm.iterationNs.slice(0, vm.iterationsAsked)
+  const mean = asked.reduce((sum, ns) => sum + ns, 0) / asked.length
+  return [
+    ...[vm.name, vm.app, String(vm.vcpus), String(vm.threads), String(vm.iterationNs.length)],
+    ...[durationText(mean), durationText(vm.cpuNs)],
+  ]
+}
+
+function printAttribution(vm: VmResult, terminal: Terminal): void {
+  const whole = total(vm.attributionNs)
+  const shares = TIME_CLASSES.map(({ key, label }) => {
+    return { key, label, share: vm.attributionNs[key] / whole }
+  })
+  const shown = shares.filter(({ share }) => share >= SHARE_MIN)
+  const longest = Math.max(0, ...shown.map(({ share }) => share))
+  terminal.print()
+  terminal.print(`Where the time of ${vm.name}’s threads went (${durationText(whole)}):`)
+  for (const { key, label, share } of shown) {
+    const bar = '█'.repeat(Math.round((share / longest) * BAR_COLUMNS)) || '▏'
+    const style = key === 'useful' ? 'cyan' : 'yellow'
+    const text = `${label.padEnd(24)} ${percentText(share).padStart(7)} `
+    terminal.print(`  ${text}${terminal.paint(style, bar)}`)
+  }
+}
+
+const total = (times: TimeByClassNs): number =>
+  TIME_CLASSES.reduce((sum, { key }) => sum + times[key], 0)
+
+function printCounters({ counters }: RunResult, terminal: Terminal): void {
+  const texts = Object.entries(counters)
+    .filter(([, value]) => value > 0)
+    .map(([key, value]) => `${key} ${key.endsWith('Ns') ? durationText(value) : countText(value)}`)
+  if (texts.length === 0) return
+  terminal.print()
+  terminal.print(`Counters: ${texts.join(', ')}`)
+}
