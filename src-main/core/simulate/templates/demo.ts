@@ -6,7 +6,7 @@ kind: campaign
 version: 1
 name: Demo
 description: >-
-  FlexCore 2015 with short iterations: 13 PARSEC applications × 5 schemes × 3 seeds. Use the
+  FlexCore 2015 with short iterations: 13 PARSEC applications × 5 schemes × 12 seeds. Use the
   full campaign for figures to quote.
 host:
   preset: intel-2x6-2014
@@ -33,6 +33,6 @@ axes:
         - { name: right, vcpus: 12, workload: { app: $app, params: { scale: 0.25 } } }
 seeds:
   first: 1
-  count: 3
+  count: 12 # the least for a significant difference after correction over 52 comparisons
 baseline: cfs
 `
