@@ -103,8 +103,24 @@ const VERDICTS = Object.entries(VERDICT_SIGNS)
   .map(([verdict, sign]) => `${sign} ${verdict}`)
   .join(' · ')
 
+const PARAGRAPH_COLUMNS = 110
+
+/** Breaks a line at spaces; what follows is indented under it. */
+function wrap(text: string): string[] {
+  const lines: string[] = []
+  let line = ' '
+  for (const word of plainText(text).split(' ')) {
+    if (widthOf(line) + 1 + widthOf(word) > PARAGRAPH_COLUMNS) {
+      lines.push(line)
+      line = '   '
+    }
+    line += ` ${word}`
+  }
+  return [...lines, line]
+}
+
 const section = (title: string, lines: readonly string[]): string[] =>
-  lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${plainText(line)}`)]
+  lines.length === 0 ? [] : ['', title, ...lines.flatMap(wrap)]
 
 /**
  * The comparison as text of aligned columns, ending in a line break. Says Simulated or Measured,

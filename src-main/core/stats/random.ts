@@ -2,15 +2,11 @@
  * Randomness for resampling. Every stream is seeded by a hash of the data it resamples, so that the
  * same runs give the same interval to the last digit, on every host and in every order of asking.
  */
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { assert } from '../base/assert.ts'
+import { mix32 } from '../base/random.ts'
 
 const TWO_32 = 4294967296
-
-function mix(hash: number, word: number): number {
-  const mixed = Math.imul(hash ^ word, 0x9e3779b1)
-  return Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b) ^ (mixed >>> 13)
-}
+const GOLDEN = 0x9e3779b9
 
 /** A 32-bit seed out of the bits of the values; order matters. */
 export function seedOf(values: Iterable<number>): number {
@@ -18,14 +14,14 @@ export function seedOf(values: Iterable<number>): number {
   let hash = 0x2545f491
   for (const value of values) {
     bits.setFloat64(0, value)
-    hash = mix(mix(hash, bits.getInt32(0)), bits.getInt32(4))
+    hash = mix32(mix32(hash ^ bits.getInt32(0)) + (bits.getInt32(4) ^ GOLDEN))
   }
-  return (hash ^ (hash >>> 16)) >>> 0
+  return hash >>> 0
 }
 
 /** A stream of random numbers. */
 export type RandomStream = {
-  /** A whole number in 0 … bound − 1. */
+  /** A whole number in 0 … bound − 1; its bias is less than bound / 2^32. */
   readonly below: (bound: number) => number
   /** 32 random bits, 0 … 2^32 − 1. */
   readonly bits32: () => number
@@ -33,10 +29,14 @@ export type RandomStream = {
   readonly unit: () => number
 }
 
-/** A stream from a 32-bit seed. The bias of `below` is less than bound / 2^32. */
+/** A stream from a 32-bit seed: draw i hashes (seed, i), as the simulator's streams do. */
 export function randomStream(seed: number): RandomStream {
-  const generator = xoroshiro128plus(seed | 0)
-  const bits32 = () => generator.next() >>> 0
+  const key = mix32(seed)
+  let counter = 0
+  const bits32 = () => {
+    counter = (counter + GOLDEN) | 0
+    return mix32(mix32(key + counter) ^ key) >>> 0
+  }
   const below = (bound: number) => {
     assert(bound >= 1 && bound < 2 ** 21, `bound ${bound} is out of range`)
     return Math.floor((bits32() * bound) / TWO_32)
