@@ -1,6 +1,4 @@
 /** Charts to SVG without a browser: ECharts' server-side renderer with the metrics of our font. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { BarChart, CustomChart } from 'echarts/charts'
 import {
   AriaComponent,
@@ -14,8 +12,8 @@ import {
 import { init, setPlatformAPI, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import type { Chart } from '../core/charts/chart.ts'
-import { readFontMetrics, textWidthPx } from './font-metrics.ts'
-import type { FontMetrics } from './font-metrics.ts'
+import { textWidthPx } from './font-metrics.ts'
+import { reportFonts } from './fonts.ts'
 
 use([
   AriaComponent,
@@ -30,30 +28,30 @@ use([
   TooltipComponent,
 ])
 
-const load = (file: string): FontMetrics =>
-  readFontMetrics(readFileSync(createRequire(import.meta.url).resolve(`source-sans/TTF/${file}`)))
-
-let metrics: { regular: FontMetrics; semibold: FontMetrics } | null = null
+let hasMetrics = false
 
 function installMetrics(): void {
-  if (metrics !== null) return
-  const loaded = {
-    regular: load('SourceSans3-Regular.ttf'),
-    semibold: load('SourceSans3-Semibold.ttf'),
-  }
-  metrics = loaded
+  if (hasMetrics) return
+  hasMetrics = true
+  const { regular, semibold } = reportFonts()
   setPlatformAPI({
-    // Only the width is used; the type is the canvas's, which has more.
-    measureText: (text: string, font = '12px') => {
+    measureText: (text: string, font = '12px'): { width: number } => {
       const size = Number(/([\d.]+)px/.exec(font)?.[1] ?? 12)
       const isStrong = /(?:^|\s)(?:bold|[6-9]00)\s/.test(font)
-      const width = textWidthPx(isStrong ? loaded.semibold : loaded.regular, text ?? '', size)
+      const width = textWidthPx(isStrong ? semibold : regular, text, size)
       return { width }
     },
   })
 }
 
-/** The chart as a standalone SVG. Deterministic; no `<style>`, which Typst does not read. */
+// `<style>`, which Typst does not read, and the invisible shapes that only a pointer would find.
+const UNWANTED = /<style[^>]*>[\s\S]*?<\/style>|<path[^>]*fill-opacity="0"[^>]*><\/path>/g
+
+// ECharts numbers its instances; the number must not be part of the picture.
+const stableIds = (svg: string): string =>
+  svg.replace(/ class="zr\d+-[\w-]*"/g, '').replace(/(\bid="|url\(#)zr\d+-/g, '$1zr-')
+
+/** The chart as a standalone SVG; the same chart gives the same text. */
 export function chartToSvg(chart: Chart): string {
   installMetrics()
   const instance = init(null, null, {
@@ -64,8 +62,7 @@ export function chartToSvg(chart: Chart): string {
   })
   try {
     instance.setOption(chart.option)
-    const svg = instance.renderToSVGString()
-    return svg.replace(/<style[^>]*>[\s\S]*?<\/style>/g, '')
+    return stableIds(instance.renderToSVGString().replace(UNWANTED, ''))
   } finally {
     instance.dispose()
   }

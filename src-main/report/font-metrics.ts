@@ -5,7 +5,10 @@
 import { assert } from '../core/base/assert.ts'
 
 /** Advance widths of a font, in units of one em. */
-export type FontMetrics = { readonly advanceEm: (codePoint: number) => number }
+export type FontMetrics = {
+  readonly advanceEm: (codePoint: number) => number
+  readonly hasGlyph: (codePoint: number) => boolean
+}
 
 type Tables = ReadonlyMap<string, number>
 
@@ -57,7 +60,7 @@ export function readFontMetrics(bytes: Uint8Array): FontMetrics {
     if (glyph === undefined) return 1
     return view.getUint16(hmtx + Math.min(glyph, longMetrics - 1) * 4) / unitsPerEm
   }
-  return { advanceEm }
+  return { advanceEm, hasGlyph: (codePoint) => (glyphs.get(codePoint) ?? 0) > 0 }
 }
 
 /** Width of a text in px at a font size in px; kerning is left out. */

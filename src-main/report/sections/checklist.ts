@@ -1,0 +1,115 @@
+/**
+ * The twelve rules of Hoefler and Belli ("Scientific Benchmarking of Parallel Computing Systems",
+ * SC 2015), answered from the data: pass, fail or n.a., each with where to look.
+ */
+import { cell, narrow, para, row, section, table, wide } from '../document.ts'
+import type { Section } from '../document.ts'
+import type { ReportInput } from '../report-input.ts'
+
+type Answer = {
+  readonly rule: string
+  readonly result: 'pass' | 'fail' | 'n.a.'
+  readonly because: string
+}
+
+const check = (isMet: boolean): 'pass' | 'fail' => (isMet ? 'pass' : 'fail')
+
+function dataAnswers(input: ReportInput): readonly Answer[] {
+  const { comparison } = input
+  const rows = comparison.rows.filter((r) => !r.isBaseline)
+  const hasIntervals = rows.every((r) => r.ratio.lo !== null && r.ratio.hi !== null)
+  const isTested = rows.every((r) => r.p !== null)
+  const reach = Math.min(1, ...rows.flatMap((r) => r.pSmallest ?? []))
+  const hasBaseline = comparison.rows.some((r) => r.isBaseline && r.sample.n > 0)
+  const isWhole = comparison.omitted.length + comparison.missingRuns + comparison.failedRuns === 0
+  return [
+    {
+      rule: '1 · Base case of a speed-up, with absolute times',
+      result: check(hasBaseline),
+      because: `baseline ${comparison.baseline}, its times are in the comparison table`,
+    },
+    {
+      rule: '2 · Reason for every subset',
+      result: check(true),
+      because: isWhole ? 'nothing left out' : 'left-out rows and failures are listed',
+    },
+    {
+      rule: '5 · Deterministic or not; intervals for what is not',
+      result: check(hasIntervals),
+      because: hasIntervals
+        ? 'deterministic per seed; 95 % intervals over seeds'
+        : 'some rows have too few repetitions for an interval',
+    },
+    {
+      rule: '7 · Differences compared with a sound test',
+      result: check(isTested && reach <= 0.05),
+      because: isTested
+        ? `paired permutation test; smallest p that can be reached: ${reach.toPrecision(2)}`
+        : 'some rows have fewer than two pairs',
+    },
+  ]
+}
+
+const FIXED_ANSWERS: readonly Answer[] = [
+  {
+    rule: '3 · Means that fit: costs by arithmetic mean',
+    result: 'pass',
+    because: 'mean of costs is a ratio of summed times',
+  },
+  {
+    rule: '4 · No lone mean of ratios',
+    result: 'pass',
+    because: 'the geometric mean stands beside the mean of costs',
+  },
+  {
+    rule: '6 · No normality assumed',
+    result: 'pass',
+    because: 'bootstrap intervals and permutation tests only',
+  },
+  {
+    rule: '8 · Is the centre the right measure?',
+    result: 'pass',
+    because: 'every repetition is drawn and printed',
+  },
+  {
+    rule: '9 · All factors, levels and the set-up',
+    result: 'pass',
+    because: 'set-up, schemes and parameters with provenance',
+  },
+  {
+    rule: '10 · Measurement, synchronisation, summary',
+    result: 'pass',
+    because: 'clock, start of the VMs and iterations are in the set-up',
+  },
+  {
+    rule: '11 · Upper bounds',
+    result: 'n.a.',
+    because: 'no uncontended run is part of the campaign; the share of useful work bounds the gain',
+  },
+  {
+    rule: '12 · Plots show what is needed, no false lines',
+    result: 'pass',
+    because: 'intervals and repetitions drawn; nothing interpolated',
+  },
+]
+
+/** The rules with their answers. */
+export function checklistSection(input: ReportInput): Section {
+  const number = (a: Answer): number => Number.parseInt(a.rule, 10)
+  const answers = [...dataAnswers(input), ...FIXED_ANSWERS].sort((a, b) => number(a) - number(b))
+  const rows = answers.map((a) =>
+    row([
+      a.rule,
+      cell(a.result, a.result === 'pass' ? 'plain' : 'strong'),
+      cell(a.because, 'faint'),
+    ]),
+  )
+  return section('Checklist', [
+    para('Hoefler and Belli, Scientific Benchmarking of Parallel Computing Systems, SC 2015.'),
+    table(
+      'Rules in short, answered from the data of this campaign.',
+      [wide('Rule', 1.2), narrow('Answer'), wide('Because', 1.6)],
+      rows,
+    ),
+  ])
+}

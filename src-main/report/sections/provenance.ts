@@ -1,0 +1,129 @@
+/** Environment, completeness, statistics and how to make the figures again. */
+import type { Comparison } from '../../core/contract/comparison.ts'
+import type { Cell, Environment } from '../../core/contract/library.ts'
+import { cell, figures, para, row, section, table, wide } from '../document.ts'
+import type { Block, Section } from '../document.ts'
+import type { ReportInput } from '../report-input.ts'
+import { wrapCommand } from '../safe-text.ts'
+import { counted } from './figures-text.ts'
+
+const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`
+
+/** The machine and software that computed the figures. */
+export function environmentSection(environment: Environment | null): Section {
+  if (environment === null) {
+    return section('Environment', [para('The runs name no environment.')])
+  }
+  const e = environment
+  return section('Environment', [
+    para(
+      'The machine that ran the simulator. Simulated times do not depend on it; only the wall ' +
+        'clock that a campaign takes does.',
+    ),
+    {
+      type: 'facts',
+      items: [
+        ['FlexCore Lab', e.commit === null ? e.appVersion : `${e.appVersion}, commit ${e.commit}`],
+        ['Runtime', e.runtime],
+        ['Operating system', e.os],
+        ['Processor', `${e.cpu}, ${counted(e.cpuCount, 'logical CPU')}`],
+        ['Memory', gibibytes(e.memoryBytes)],
+        ['Library schema', `version ${e.schemaVersion}`],
+      ],
+    },
+  ])
+}
+
+function omittedTable(comparison: Comparison): readonly Block[] {
+  if (comparison.omitted.length === 0) return []
+  const rows = comparison.omitted.map((o) =>
+    row([cell(o.group, 'strong'), o.scheme, String(o.runs), String(o.failed), String(o.missing)]),
+  )
+  const columns = [
+    wide('Group'),
+    wide('Scheme'),
+    figures('Runs'),
+    figures('Failed'),
+    figures('Not run'),
+  ]
+  return [table('Left out: without a single pair with the baseline.', columns, rows)]
+}
+
+function failureTable(cells: readonly Cell[]): readonly Block[] {
+  const failed = cells.filter((c) => c.status === 'failed' || c.status === 'skipped')
+  if (failed.length === 0) return []
+  const rows = failed
+    .slice(0, 200)
+    .map((c) =>
+      row([
+        cell(c.factors.app, 'strong'),
+        c.factors.scheme,
+        c.factors.mix,
+        String(c.seed),
+        c.status,
+        cell(c.error ?? '', 'faint'),
+      ]),
+    )
+  const columns = [
+    wide('App', 0.8),
+    wide('Scheme', 0.8),
+    wide('VM mix', 0.8),
+    figures('Seed'),
+    wide('Status', 0.5),
+    wide('Reason', 2),
+  ]
+  const caption =
+    failed.length > rows.length
+      ? `Failed and skipped cells, the first ${rows.length} of ${failed.length}.`
+      : 'Failed and skipped cells.'
+  return [table(caption, columns, rows)]
+}
+
+/** What is missing from the figures, counted and named. */
+export function completenessSection(comparison: Comparison, cells: readonly Cell[]): Section {
+  const { finishedRuns, failedRuns, missingRuns } = comparison
+  const isComplete = failedRuns + missingRuns + comparison.omitted.length === 0
+  const text = isComplete
+    ? `All ${counted(finishedRuns, 'run')} of the campaign finished and are in the figures. ` +
+      'No run was excluded, none was treated as an outlier.'
+    : `${counted(finishedRuns, 'run')} finished, ${failedRuns} failed, ${missingRuns} were not ` +
+      'run (pending, skipped or without a partner). No finished run was excluded as an outlier.'
+  return section('Failures and exclusions', [
+    para(text),
+    ...omittedTable(comparison),
+    ...failureTable(cells),
+  ])
+}
+
+/** How the figures were made from the runs. */
+export const methodSection = (comparison: Comparison): Section =>
+  section('Statistics', [
+    para(comparison.method),
+    para(
+      `A verdict compares the 95 % interval of the ratio with the equivalence margin of ` +
+        `±${(comparison.equivalenceMargin * 100).toFixed(1)} %. The geometric mean of ratios is ` +
+        'always shown beside the mean of costs, which weighs long applications more.',
+    ),
+  ])
+
+/** How to make the figures again. */
+export function reproduceSection(input: ReportInput): Section {
+  const example = input.scenarioExample
+  const exampleBlocks: readonly Block[] =
+    example === undefined
+      ? []
+      : [
+          para('One scenario of the campaign in full, as a file that the simulator reads:'),
+          { type: 'code', text: JSON.stringify(example, null, 2) },
+        ]
+  const tolerance =
+    'Expected: the same run times to the nanosecond and the same trace hashes, on any machine. ' +
+    'Tolerance: none.'
+  return section('How to reproduce', [
+    { type: 'code', text: wrapCommand(input.command) },
+    para(
+      input.comparison.kind === 'simulated' ? tolerance : 'Expected: within the intervals given.',
+    ),
+    ...exampleBlocks,
+  ])
+}

@@ -1,0 +1,136 @@
+/** Sections with the results: verdicts, comparison, improvement, heatmap. */
+import { contenders, bestScheme, rowLookup } from '../../core/charts/comparison-view.ts'
+import { formatDuration, formatP, formatRatio } from '../../core/charts/chart-text.ts'
+import { formatSignedPercent, VERDICT_SIGNS } from '../../core/charts/chart-text.ts'
+import type { Comparison, ComparisonRow, SchemeSummary } from '../../core/contract/comparison.ts'
+import { cell, figures, narrow, para, row, section, table, wide } from '../document.ts'
+import type { Block, DocRow, Section } from '../document.ts'
+import { counted, withInterval } from './figures-text.ts'
+
+const summaryOf = (comparison: Comparison, scheme: string): SchemeSummary | undefined =>
+  comparison.summaries.find((s) => s.scheme === scheme)
+
+function leadText(comparison: Comparison): string {
+  const best = bestScheme(comparison)
+  const summary = best === null ? undefined : summaryOf(comparison, best)
+  if (best === null || summary === undefined) {
+    return `Nothing to compare: ${comparison.baseline} is the only scheme with runs.`
+  }
+  const groups = comparison.rows.filter((r) => r.scheme === best).length
+  return (
+    `${best} has the lowest geometric mean of run time relative to ${comparison.baseline}: ` +
+    `${withInterval(summary.geomeanRatio, formatRatio)}, mean of costs ` +
+    `${withInterval(summary.meanCostRatio, formatRatio)}. Of ${counted(groups, 'group')} it is ` +
+    `better in ${summary.better}, worse in ${summary.worse}, equivalent in ${summary.equivalent}; ` +
+    `${summary.inconclusive} ${summary.inconclusive === 1 ? 'is' : 'are'} inconclusive.`
+  )
+}
+
+function significanceNote(comparison: Comparison): readonly Block[] {
+  const smallest = comparison.rows.flatMap((r) => r.pSmallest ?? [])
+  if (smallest.length === 0) {
+    return [para('No group has two pairs of runs, so no test was made and none could be.')]
+  }
+  const least = Math.min(...smallest)
+  if (least <= 0.05) return []
+  const text =
+    `With this many pairs the smallest corrected p that the test can reach is ${formatP(least)}: ` +
+    'no difference can be called significant at 5 %, whatever its size. More repetitions are needed.'
+  return [para(text)]
+}
+
+/** Verdicts per scheme, with the geometric mean beside the mean of costs. */
+export function verdictSection(comparison: Comparison): Section {
+  const rows = contenders(comparison).map((scheme) => {
+    const s = summaryOf(comparison, scheme)
+    return row([
+      cell(scheme, 'strong'),
+      withInterval(s?.geomeanRatio, formatRatio),
+      withInterval(s?.meanCostRatio, formatRatio),
+      String(s?.better ?? 0),
+      String(s?.worse ?? 0),
+      String(s?.equivalent ?? 0),
+      String(s?.inconclusive ?? 0),
+    ])
+  })
+  const columns = [
+    wide('Scheme'),
+    figures('Geometric mean of ratios [95 % CI]'),
+    figures('Mean of costs, ratio [95 % CI]'),
+    figures('↓ better'),
+    figures('↑ worse'),
+    figures('= equivalent'),
+    figures('~ inconclusive'),
+  ]
+  const caption =
+    `Run time relative to ${comparison.baseline} over all groups; below 1 is faster. ` +
+    'Counts: verdicts per group.'
+  const blocks: Block[] = [{ type: 'lead', text: leadText(comparison) }]
+  if (rows.length > 0) blocks.push(table(caption, columns, rows))
+  return section('Verdict', [...blocks, ...significanceNote(comparison)])
+}
+
+const COMPARISON_COLUMNS = [
+  wide('Group', 1.1),
+  wide('Scheme'),
+  figures('n'),
+  figures('Time, median [95 % CI]'),
+  figures('Ratio [95 % CI]'),
+  figures('Speed-up'),
+  figures('Time saved'),
+  figures('p'),
+  narrow('Verdict'),
+]
+
+function comparisonRow(r: ComparisonRow, isFirst: boolean): DocRow {
+  const name = cell(isFirst ? r.group : '', 'strong')
+  const time = withInterval(r.sample.medianNs, formatDuration)
+  if (r.isBaseline) {
+    const none = ['', '', '', ''].map((t) => cell(t))
+    const scheme = cell(r.scheme, 'faint')
+    return row(
+      [name, scheme, String(r.sample.n), time, '1', ...none.slice(1), cell('baseline', 'faint')],
+      isFirst,
+    )
+  }
+  return row(
+    [
+      name,
+      r.scheme,
+      r.pairs === r.sample.n ? String(r.pairs) : `${r.pairs}/${r.sample.n}`,
+      time,
+      withInterval(r.ratio, formatRatio),
+      formatSignedPercent(r.speedup.value),
+      formatSignedPercent(r.timeSaved.value),
+      formatP(r.p),
+      `${VERDICT_SIGNS[r.verdict]} ${r.verdict}`,
+    ],
+    isFirst,
+  )
+}
+
+/** The rows of a comparison by group, the schemes in order; `isFirst` marks each group's first. */
+export function rowsByGroup<T>(
+  comparison: Comparison,
+  schemes: readonly string[],
+  toRow: (row: ComparisonRow, isFirst: boolean) => T,
+): readonly T[] {
+  const lookup = rowLookup(comparison)
+  return comparison.groups.flatMap((group) => {
+    const rows = schemes.flatMap((scheme) => lookup(group, scheme) ?? [])
+    return rows.map((r, i) => toRow(r, i === 0))
+  })
+}
+
+/** The main comparison: figure and full table, the baseline with its absolute times. */
+export function comparisonSection(comparison: Comparison, figure: Block): Section {
+  const caption =
+    'Every group and scheme. n: pairs with the baseline (of runs, where some have none); ratio: ' +
+    `T ∕ T(${comparison.baseline}); speed-up: T(${comparison.baseline}) ∕ T − 1; time saved: ` +
+    `1 − T ∕ T(${comparison.baseline}); p: corrected over the whole family.`
+  const rows = rowsByGroup(comparison, comparison.schemes, comparisonRow)
+  return section('Comparison', [figure, table(caption, COMPARISON_COLUMNS, rows)])
+}
+
+/** The heatmap of all ratios. */
+export const heatmapSection = (figure: Block): Section => section('Overview of ratios', [figure])
