@@ -82,12 +82,11 @@ describe('the groups', () => {
     expect(groups).toEqual(['a · pair', 'b · pair', 'a · alone', 'b · alone'])
   })
 
-  it('are named by overcommit and varied fields where these differ, and by the mix without app', () => {
+  it('are named by overcommit and varied fields that differ, and by the mix without an app', () => {
     const input = inventCampaign({ apps: [''], seeds: 2 })
     const varied = (seed: number) => ({ overcommit: seed, vary: { exit: seed * 100, same: 1 } })
-    const change = <T extends CompareInput['cells'][number] | CompareInput['runs'][number]>(
-      one: T,
-    ) => ({
+    type CellOrRun = CompareInput['cells'][number] | CompareInput['runs'][number]
+    const change = <T extends CellOrRun>(one: T) => ({
       ...one,
       factors: { ...one.factors, ...varied(one.seed) },
     })
@@ -178,7 +177,7 @@ describe('awkward inputs', () => {
     expect(row.ratio.hi).toBeLessThan(1)
   })
 
-  it('of eight seeds cannot be significant under Holm among 15 comparisons, but can under max-T', () => {
+  it('of eight seeds stay open under Holm among 15 comparisons, but not under max-T', () => {
     const invention = { apps: PARSEC, schemes: SCHEMES, seeds: 8 }
     expect(summaryOf(compare(invention), 'flexcore')).toMatchObject({ better: 0, inconclusive: 5 })
     const shared = compare(invention, { correction: 'max-t' })
