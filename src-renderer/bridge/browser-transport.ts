@@ -31,6 +31,7 @@ export async function openBrowserTransport(): Promise<Transport> {
   })
   return {
     link: new RPCLink({ websocket: socket }),
+    isOpen: () => socket.readyState === WebSocket.OPEN,
     closed: new Promise((resolve) => socket.addEventListener('close', () => resolve())),
   }
 }

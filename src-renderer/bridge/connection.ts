@@ -2,7 +2,7 @@
  * Keeps one client alive over transports that come and go: opens them, opens them again after a
  * loss, says which state it is in, and turns every error into a LabError.
  */
-import { mapEventIterator } from '@orpc/client'
+import { mapEventIterator, ORPCError } from '@orpc/client'
 import type { ClientContext, ClientLink, ClientOptions } from '@orpc/client'
 import { LabError } from '../../src-main/core/base/lab-error.ts'
 import { fromWireError } from '../../src-main/core/contract/wire-error.ts'
@@ -13,6 +13,8 @@ export type ConnectionState = 'connecting' | 'open' | 'lost'
 /** An open connection to a host. */
 export type Transport = {
   readonly link: ClientLink<ClientContext>
+  /** Whether something can be sent; false no later than `closed` resolves. */
+  readonly isOpen: () => boolean
   /** Resolves when the connection is gone, for whatever reason. */
   readonly closed: Promise<void>
 }
@@ -76,37 +78,18 @@ export class Connection implements ClientLink<ClientContext> {
   ): Promise<unknown> {
     try {
       if (this.#state === 'connecting') await this.opened()
-      const { link } = this.#current()
-      const output = await link.call(path, input, options)
-      return isAsyncIterator(output) ? this.#mapErrors(output, options) : output
     } catch (error) {
-      throw this.#toLabError(error, options)
+      throw fromWireError(error)
     }
-  }
-
-  #current(): Transport {
-    if (this.#transport !== null) return this.#transport
-    throw this.#refusal ?? lostError()
-  }
-
-  #mapErrors(
-    iterator: AsyncIterator<unknown, unknown, void>,
-    options: ClientOptions<ClientContext>,
-  ) {
-    return mapEventIterator(iterator, {
-      value: (value) => Promise.resolve(value),
-      error: (error) => Promise.resolve(this.#toLabError(error, options)),
-    })
-  }
-
-  #toLabError(error: unknown, options: ClientOptions<ClientContext>): LabError {
-    if (options.signal?.aborted === true) {
-      return new LabError('cancelled', 'the request was cancelled')
+    const transport = this.#transport
+    if (transport === null) throw this.#refusal ?? lostError()
+    const toLabError = (error: unknown) => labErrorOf(error, transport, options)
+    try {
+      const output = await transport.link.call(path, input, options)
+      return isAsyncIterator(output) ? mapErrors(output, toLabError) : output
+    } catch (error) {
+      throw toLabError(error)
     }
-    // oRPC ends the calls of a closed transport with an AbortError; we did not abort this one.
-    return error instanceof Error && error.name === 'AbortError'
-      ? lostError()
-      : fromWireError(error)
   }
 
   async #openUntilOpen(): Promise<void> {
@@ -148,6 +131,29 @@ export class Connection implements ClientLink<ClientContext> {
 
 // A refusal is kept in the connection and given to the next caller; it is not lost here.
 function keepForNextCall(): void {}
+
+/** A call that ended with its transport failed because of that, whatever oRPC calls it. */
+function labErrorOf(
+  error: unknown,
+  transport: Transport,
+  options: ClientOptions<ClientContext>,
+): LabError {
+  if (options.signal?.aborted === true) {
+    return new LabError('cancelled', 'the request was cancelled')
+  }
+  const isFromHost = error instanceof ORPCError
+  return isFromHost || transport.isOpen() ? fromWireError(error) : lostError()
+}
+
+function mapErrors(
+  iterator: AsyncIterator<unknown, unknown, void>,
+  toLabError: (error: unknown) => LabError,
+) {
+  return mapEventIterator(iterator, {
+    value: (value) => Promise.resolve(value),
+    error: (error) => Promise.resolve(toLabError(error)),
+  })
+}
 
 function lostError(): LabError {
   return new LabError('unavailable', 'the connection to the lab was lost', LOST_HINT)

@@ -21,12 +21,16 @@ export function onMenuCommand(listener: (command: MenuCommand) => void): () => v
 export function openDesktopTransport(): Promise<Transport> {
   const { port1, port2 } = new MessageChannel()
   window.postMessage(PORT_MESSAGE, location.origin, [port2])
+  let isOpen = true
   const closed = new Promise<void>((resolve) => {
-    port1.addEventListener('close', () => resolve())
+    port1.addEventListener('close', () => {
+      isOpen = false
+      resolve()
+    })
   })
   const link = new RPCLink({ port: port1 })
   port1.start()
-  return Promise.resolve({ link, closed })
+  return Promise.resolve({ link, isOpen: () => isOpen, closed })
 }
 
 function desktopApi(): DesktopApi | undefined {

@@ -24,8 +24,14 @@ export type TestSession = { readonly cookie: string; readonly key: string }
 
 /** Starts a server, on a free port unless it is named. */
 export async function startServer(
-  options: { readonly port?: number; readonly open?: boolean } = {},
+  options: {
+    readonly port?: number
+    readonly open?: boolean
+    /** Fills the renderer folder with more. */
+    readonly prepare?: (rendererDir: string) => Promise<void>
+  } = {},
 ): Promise<TestServer> {
+  const { prepare, ...rest } = options
   const folder = await mkdtemp(path.join(os.tmpdir(), 'flexlab-serve-'))
   const rendererDir = path.join(folder, 'client')
   await mkdir(path.join(rendererDir, 'assets'), { recursive: true })
@@ -33,13 +39,14 @@ export async function startServer(
   await writeFile(path.join(rendererDir, 'index.html'), '<!doctype html><title>test</title>')
   await writeFile(path.join(rendererDir, 'assets', 'index-Bx3k.js'), 'export {}')
   await writeFile(path.join(rendererDir, 'assets', 'index-Bx3k.js.map'), '{}')
+  await prepare?.(rendererDir)
   const log = { stoppedWatches: 0 }
   const internalErrors: unknown[] = []
   const warnings: string[] = []
   const served = await serve({
     lab: { router: createTestRouter(log) },
     rendererDir,
-    ...options,
+    ...rest,
     onInternalError: (error) => internalErrors.push(error),
     warn: (line) => warnings.push(line),
   })
