@@ -67,6 +67,9 @@ export async function backupLibrary(
 ): Promise<Backup> {
   const folder = backupFolder(file)
   mkdirSync(folder, { recursive: true })
+  for (const name of readdirSync(folder).filter((entry) => entry.endsWith('.partial'))) {
+    rmSync(path.join(folder, name))
+  }
   const takenAt = nowIso()
   const target = path.join(folder, `${fileStamp(takenAt)} ${reason}.db`)
   await backupTo(database, target)

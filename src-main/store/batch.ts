@@ -1,6 +1,6 @@
 /**
  * Group commit: requests that wait together share one transaction and one fsync. Each is a
- * savepoint of its own, so one that fails takes nothing with it; none is answered before that.
+ * savepoint of its own, so one that fails takes nothing with it. Answers follow the commit.
  */
 import type { Database } from 'better-sqlite3'
 import { LabError } from '../core/base/lab-error.ts'

@@ -7,6 +7,7 @@ import { nowIso, uuidV7 } from './identity.ts'
 import { campaignKey } from './keys.ts'
 import type { CellPlan } from './operations.ts'
 import type { RunnerLock } from './runner-lock.ts'
+import { readJson } from './stored-json.ts'
 
 const CAMPAIGN_ROW = `
   SELECT c.id, c.name, c.status, c.created_at AS createdAt,
@@ -46,7 +47,7 @@ export function getCampaign(db: Connection, campaignId: string): CampaignDetail 
   const { definition } = db.one<{ definition: string }>(sql, key)!
   return {
     row: campaignRow(db, campaignId),
-    definition: JSON.parse(definition) as Campaign,
+    definition: readJson<Campaign>(definition),
     cells: allCells(db, key),
   }
 }

@@ -7,6 +7,7 @@ import type { Connection } from './connection.ts'
 import { campaignKey } from './keys.ts'
 import type { CellPlan } from './operations.ts'
 import { scenarioKey } from './scenarios.ts'
+import { readJson } from './stored-json.ts'
 
 type CellRecord = Omit<Cell, 'factors'> & { readonly factors: string }
 
@@ -16,7 +17,7 @@ const CELL = `
 
 const readCell = (record: CellRecord): Cell => ({
   ...record,
-  factors: JSON.parse(record.factors) as Factors,
+  factors: readJson<Factors>(record.factors),
 })
 
 /** Adds a pending cell with its scenario. */
@@ -63,7 +64,7 @@ export function cellScenario(db: Connection, campaignId: string, cellIndex: numb
     key,
     cellIndex,
   )!
-  return JSON.parse(json) as Scenario
+  return readJson<Scenario>(json)
 }
 
 /** See StoreOperations. */

@@ -1,6 +1,7 @@
 /** The library's table: filters, full-text search, paging and the counts beside each filter. */
 import type { Facets, RunPage, RunQuery, RunRow } from '../core/contract/library.ts'
 import type { Connection, SqlValue } from './connection.ts'
+import { readJson } from './stored-json.ts'
 
 type Filter = { readonly name: string; readonly sql: string; readonly value: SqlValue }
 type RunRecord = Omit<RunRow, 'tags'> & { readonly tags: string }
@@ -10,7 +11,7 @@ const RUN_ROW = `
     r.name, r.app, r.scheme, r.mix, r.overcommit, r.seed, r.time_ns AS timeNs,
     r.makespan_ns AS makespanNs, r.events, r.wall_ms AS wallMs, r.trace_hash AS traceHash,
     r.content_hash AS contentHash, r.created_at AS createdAt,
-    (SELECT json_group_array(tag) FROM run_tags t WHERE t.run_key = r.run_key) AS tags,
+    (SELECT json_group_array(tag ORDER BY tag) FROM run_tags t WHERE t.run_key = r.run_key) AS tags,
     r.note, r.trashed_at AS trashedAt
   FROM runs r LEFT JOIN campaigns c USING (campaign_key)`
 
@@ -27,7 +28,7 @@ const SORT_COLUMNS: Readonly<Record<RunQuery['sort'], string>> = {
 
 const readRow = (record: RunRecord): RunRow => ({
   ...record,
-  tags: JSON.parse(record.tags) as string[],
+  tags: readJson<string[]>(record.tags),
 })
 
 /** The row of a run by its key. */

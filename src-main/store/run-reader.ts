@@ -10,6 +10,7 @@ import type { CampaignRun, WallHistory } from './operations.ts'
 import { runRow } from './run-query.ts'
 import { HOST_INDEX } from './run-writer.ts'
 import { getEnvironment } from './scenarios.ts'
+import { readJson } from './stored-json.ts'
 
 type RunRecord = {
   readonly kind: RunKind
@@ -41,8 +42,8 @@ export function getRun(db: Connection, runId: string): RunDetail {
   )!
   return {
     row: runRow(db, key),
-    factors: record.factors === null ? null : (JSON.parse(record.factors) as Factors),
-    scenario: JSON.parse(record.scenario) as Scenario,
+    factors: record.factors === null ? null : readJson<Factors>(record.factors),
+    scenario: readJson<Scenario>(record.scenario),
     result: readResult(db, key, record),
     environment: getEnvironment(db, record.environmentKey),
   }
@@ -63,7 +64,7 @@ function readVms(db: Connection, key: number): VmResult[] {
   )
   return records.map(({ vmIndex, iterationNs, ...vm }) => ({
     ...vm,
-    iterationNs: JSON.parse(iterationNs) as number[],
+    iterationNs: readJson<number[]>(iterationNs),
     attributionNs: readAttribution(db, key, vmIndex),
     counters: readCounters(db, key, vmIndex),
   }))
@@ -102,7 +103,7 @@ export function campaignRuns(db: Connection, campaignId: string): CampaignRun[] 
   )
   return runs.map(({ runKey: ofRun, factors, ...run }) => ({
     ...run,
-    factors: JSON.parse(factors) as Factors,
+    factors: readJson<Factors>(factors),
     attributionNs: timeByClass(classes.get(ofRun) ?? []),
   }))
 }
@@ -120,12 +121,12 @@ function summedAttribution(db: Connection, key: number): ClassRecord[] {
 /** See StoreOperations. */
 export function wallHistory(db: Connection, limit: number): WallHistory[] {
   const rows = db.all<{ app: string; scheme: string; wallMs: string }>(
-    `SELECT app, scheme, json_group_array(wall_ms) AS wallMs FROM (
+    `SELECT app, scheme, json_group_array(wall_ms ORDER BY place) AS wallMs FROM (
       SELECT app, scheme, wall_ms,
         row_number() OVER (PARTITION BY app, scheme ORDER BY run_key DESC) AS place
-      FROM runs WHERE trashed_at IS NULL AND kind = 'simulated' ORDER BY app, scheme, place
-    ) WHERE place <= ? GROUP BY app, scheme`,
+      FROM runs WHERE trashed_at IS NULL AND kind = 'simulated'
+    ) WHERE place <= ? GROUP BY app, scheme ORDER BY app, scheme`,
     limit,
   )
-  return rows.map((row) => ({ ...row, wallMs: JSON.parse(row.wallMs) as number[] }))
+  return rows.map((row) => ({ ...row, wallMs: readJson<number[]>(row.wallMs) }))
 }

@@ -53,6 +53,9 @@ export function sqliteCode(error: unknown): string {
 export const isDamage = (error: unknown): boolean =>
   /^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode(error))
 
+/** Whether the operating system refused: no such folder, no permission, no space. */
+const isSystemError = (error: unknown): boolean => error instanceof Error && 'syscall' in error
+
 /** The LabError for anything thrown in the store; what is a LabError already stays as it is. */
 export function toLabError(error: unknown): LabError {
   if (error instanceof LabError) return error
@@ -60,6 +63,10 @@ export function toLabError(error: unknown): LabError {
   const message = error instanceof Error ? error.message : String(error)
   const refusal = REFUSALS.find(([pattern]) => pattern.test(code))
   if (refusal !== undefined) return new LabError('store', `${refusal[1]} (${code})`, refusal[2])
+  if (isSystemError(error)) {
+    const hint = 'check that the path is a file in a folder that you may write to'
+    return new LabError('store', `the library cannot be used: ${message}`, hint)
+  }
   if (code !== '') return new LabError('store', `the library refused: ${message} (${code})`)
   return new LabError('internal', message)
 }

@@ -64,6 +64,14 @@ describe('a new library', () => {
       database.close()
     }))
 
+  test('may be opened by several at once', () =>
+    withFile(async (file) => {
+      const stores = await Promise.all([open(file), open(file), open(file)])
+      await Promise.all(stores.map((store) => finishedCampaign(store, 1)))
+      for (const store of stores) expect((await store.info()).runs).toBe(12)
+      await Promise.all(stores.map((store) => store.close()))
+    }))
+
   test('makes the folders above it', () =>
     withFile(async (file) => {
       const store = await open(path.join(path.dirname(file), 'a', 'b', 'library.db'))
@@ -173,7 +181,9 @@ describe('a file of another program', () => {
   test('cannot be opened where there is no permission or no folder', () =>
     withFile(async (file) => {
       writeFileSync(file, '')
-      expect(await labError(open(path.join(file, 'library.db')))).toBeInstanceOf(LabError)
+      const error = await labError(open(path.join(file, 'library.db')))
+      expect(error).toMatchObject({ code: 'store' })
+      expect((await labError(open(path.dirname(file)))).code).toBe('store')
     }))
 })
 
