@@ -1,0 +1,164 @@
+// What the reading commands print: text for people, JSON that fits the contract, exit codes.
+import * as v from 'valibot'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CatalogueSchema, TemplateSchema } from '../../../src-main/core/contract/catalogue.ts'
+import { ComparisonSchema } from '../../../src-main/core/contract/comparison.ts'
+import { PlanSchema } from '../../../src-main/core/contract/handlers.ts'
+import {
+  CampaignDetailSchema,
+  CampaignRowSchema,
+  RunDetailSchema,
+  RunPageSchema,
+} from '../../../src-main/core/contract/library.ts'
+import { ProgressSchema } from '../../../src-main/core/contract/progress.ts'
+import { RunResultSchema } from '../../../src-main/core/contract/result.ts'
+import { SMALL_SCENARIO, smallCampaign } from '../../lab/support/small-campaign.ts'
+import { Workplace } from './flexlab.ts'
+
+const place = new Workplace()
+let campaignFile = ''
+let scenarioFile = ''
+
+beforeAll(async () => {
+  campaignFile = place.write('small.yaml', smallCampaign(2))
+  scenarioFile = place.write('scenario.yaml', SMALL_SCENARIO)
+  const progress = v.parse(ProgressSchema, await place.json('campaign', 'run', campaignFile))
+  expect(progress).toMatchObject({ status: 'finished', finished: 8, failed: 0 })
+})
+
+afterAll(() => place.remove())
+
+describe('with --json, what is printed fits the contract', () => {
+  it('for campaign list and campaign show', async () => {
+    const rows = v.parse(v.array(CampaignRowSchema), await place.json('campaign', 'list'))
+    expect(rows).toHaveLength(1)
+    const shown = await place.json('campaign', 'show', 'latest')
+    expect(v.parse(CampaignDetailSchema, shown).cells).toHaveLength(8)
+  })
+
+  it('for campaign run --dry-run, which stores nothing', async () => {
+    const plan = await place.json('campaign', 'run', 'flexcore-2015', '--dry-run', '--seeds', '2')
+    expect(v.parse(PlanSchema, plan).cells).toHaveLength(13 * 5 * 2)
+    expect(await place.json('campaign', 'list')).toHaveLength(1)
+  })
+
+  it('for compare', async () => {
+    const comparison = v.parse(ComparisonSchema, await place.json('compare', 'small'))
+    expect(comparison).toMatchObject({ kind: 'simulated', baseline: 'cfs', finishedRuns: 8 })
+  })
+
+  it('for runs and run', async () => {
+    const page = v.parse(RunPageSchema, await place.json('runs', '--schemes', 'gang'))
+    expect(page.total).toBe(4)
+    const run = v.parse(RunDetailSchema, await place.json('run', page.rows[0]?.id ?? ''))
+    expect(run.scenario.scheme.id).toBe('gang')
+  })
+
+  it('for catalogue and templates', async () => {
+    v.parse(CatalogueSchema, await place.json('catalogue'))
+    v.parse(v.array(TemplateSchema), await place.json('templates'))
+    v.parse(TemplateSchema, await place.json('templates', 'demo'))
+  })
+
+  it('for simulate: times in ns, attribution that sums exactly, counters and the trace hash', async () => {
+    const result = v.parse(RunResultSchema, await place.json('simulate', scenarioFile))
+    for (const vm of result.vms) {
+      const sum = Object.values(vm.attributionNs).reduce((total, ns) => total + ns, 0)
+      expect(sum).toBe(vm.threads * result.makespanNs)
+    }
+    const again = v.parse(RunResultSchema, await place.json('simulate', scenarioFile))
+    expect(again.traceHash).toBe(result.traceHash)
+  })
+})
+
+describe('for people', () => {
+  it('a comparison says how it was made, and labels its figures', async () => {
+    const { stdout } = await place.flexlab('compare', 'latest', '--baseline', 'gang')
+    expect(stdout).toMatch(/^Simulated · small · 2 × 2 · baseline gang\n/)
+    expect(stdout).toMatch(/\nbarrier +2 /)
+    expect(stdout).toMatch(/95 % intervals/)
+  })
+
+  it('a comparison is a CSV file or a Markdown document too', async () => {
+    const csv = (await place.flexlab('compare', 'latest', '--format', 'csv')).stdout
+    const [titles, ...rows] = csv.trim().split('\n')
+    expect(titles).toMatch(/^kind,group,app,scheme,baseline,n,pairs,median_ns,/)
+    expect(rows).toHaveLength(4)
+    const markdown = (await place.flexlab('compare', 'latest', '-f', 'md')).stdout
+    expect(markdown).toMatch(/^# Simulated · small/)
+    expect(markdown).toMatch(/\| barrier \| gang \| 2 \|/)
+  })
+
+  it('a simulation under another scheme and seed is shown as that', async () => {
+    const args = ['simulate', scenarioFile, '--scheme', 'gang', '--seed', '7']
+    const { stdout } = await place.flexlab(...args)
+    expect(stdout).toMatch(/^Simulated · small · gang · seed 7\n/)
+    expect(stdout).toMatch(/Useful work +\d+\.\d %/)
+  })
+
+  it('--save keeps a simulation, and without it nothing is kept', async () => {
+    const before = v.parse(RunPageSchema, await place.json('runs')).total
+    await place.flexlab('simulate', scenarioFile)
+    expect(v.parse(RunPageSchema, await place.json('runs')).total).toBe(before)
+    const { stderr } = await place.flexlab('simulate', scenarioFile, '--save')
+    expect(stderr).toMatch(/kept as run /)
+    expect(v.parse(RunPageSchema, await place.json('runs')).total).toBe(before + 1)
+  })
+
+  it('--quiet leaves nothing but the result', async () => {
+    const { stdout, stderr } = await place.flexlab('campaign', 'run', campaignFile, '--quiet')
+    expect({ stdout, stderr }).toEqual({ stdout: '', stderr: '' })
+  })
+
+  it('the help names every command and exit code', async () => {
+    const { stdout, code } = await place.flexlab('--help')
+    expect(code).toBe(0)
+    for (const command of [
+      'demo',
+      'simulate',
+      'campaign',
+      'compare',
+      'report',
+      'serve',
+      'doctor',
+    ]) {
+      expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'))
+    }
+    expect(stdout).toMatch(/Exit codes:/)
+  })
+})
+
+describe('bad input ends with 2, a thing that is missing with 3, and a line for each problem', () => {
+  const cases: [name: string, args: string[], code: number, said: RegExp][] = [
+    ['an unknown command', ['simluate'], 2, /unknown command 'simluate'/],
+    ['an unknown option', ['compare', 'latest', '--form', 'csv'], 2, /unknown option '--form'/],
+    ['a seed that is no number', ['simulate', 'x', '--seed', 'one'], 2, /whole number/],
+    ['an unknown format', ['compare', 'latest', '--format', 'xls'], 2, /Allowed choices/],
+    ['a missing file', ['simulate', 'nowhere.yaml'], 3, /there is no file nowhere\.yaml/],
+    ['a missing template', ['campaign', 'run', 'flexcore-2051'], 3, /templates: demo, /],
+    ['a missing campaign', ['compare', 'nope'], 3, /there is no campaign "nope"/],
+    ['a missing run', ['run', 'nope'], 3, /there is no run/],
+    ['an unknown baseline', ['compare', 'latest', '--baseline', 'x'], 2, /one of: cfs, gang/],
+  ]
+
+  it.each(cases)('%s', async (_name, args, code, said) => {
+    const ended = await place.flexlab(...args)
+    expect(ended.stderr).toMatch(said)
+    expect(ended.stderr).not.toMatch(/ at .*\.ts:/)
+    expect(ended.code).toBe(code)
+  })
+
+  it('a scenario with three mistakes', async () => {
+    const text = SMALL_SCENARIO.replace('app: ep', 'app: epp').replaceAll('vcpus: 2', 'vcpus: 0')
+    const { stderr, code } = await place.flexlab('simulate', place.write('bad.yaml', text))
+    expect(stderr.match(/^error: vms\[\d\]\.\S+: /gm)?.length).toBeGreaterThanOrEqual(2)
+    expect(code).toBe(2)
+  })
+
+  it('a budget that runs out ends with 6', async () => {
+    const file = place.write('budget.yaml', `${SMALL_SCENARIO}budget: { eventsMax: 10 }\n`)
+    const { stderr, code } = await place.flexlab('simulate', file)
+    expect(stderr).toMatch(/^error: .*10/)
+    expect(code).toBe(6)
+  })
+})
