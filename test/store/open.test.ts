@@ -2,6 +2,7 @@
 import {
   copyFileSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   truncateSync,
@@ -128,6 +129,21 @@ describe('an existing library', () => {
       await (await open(file)).close()
       await (await open(file)).close()
       expect(listBackups(file).map((backup) => backup.reason)).toEqual(['daily'])
+    }))
+
+  test('keeps its three latest daily backups and every one from before a migration', () =>
+    withFile(async (file) => {
+      await makeLibrary(file)
+      mkdirSync(`${file}.backups`)
+      const old = ['01 daily', '02 daily', '03 migration', '04 daily', '05 daily'].map((name) =>
+        name.replace(/^(\d+) (.*)$/, '2020-01-$1T00-00-00.000Z $2.db'),
+      )
+      for (const name of old) copyFileSync(file, path.join(`${file}.backups`, name))
+      writeFileSync(path.join(`${file}.backups`, 'half.db.partial'), 'left by a crash')
+      await (await open(file)).close()
+      const days = listBackups(file).map((backup) => backup.takenAt.slice(0, 10))
+      expect(days.slice(1)).toEqual(['2020-01-05', '2020-01-04', '2020-01-03'])
+      expect(readdirSync(`${file}.backups`)).toHaveLength(4)
     }))
 
   test('can be copied while it is open', () =>
