@@ -55,7 +55,7 @@ export class ReportCases {
     return { fileName: `${fileNameOf(row.name)}.pdf`, ...report }
   }
 
-  /** Of the first finished run: one campaign is run on one machine, unless it was resumed elsewhere. */
+  /** Of the first finished run; a campaign that was resumed elsewhere has others too. */
   async #environment(cells: readonly Cell[]): Promise<Environment | null> {
     const runId = cells.find((cell) => cell.runId !== null)?.runId ?? null
     return runId === null ? null : (await this.#context.store.getRun(runId)).environment

@@ -1,4 +1,4 @@
-// Every handler of the contract through oRPC's in-process client, over a real library and simulator.
+// Every handler of the contract through oRPC's in-process client, with a real library.
 import { createRouterClient } from '@orpc/server'
 import path from 'node:path'
 import { mkdtempSync, rmSync } from 'node:fs'

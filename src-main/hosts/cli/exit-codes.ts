@@ -1,4 +1,4 @@
-/** Exit codes of `flexlab`: documented in --help and docs/cli.md, so that scripts can rely on them. */
+/** Exit codes of `flexlab`: documented in --help and docs/cli.md; scripts rely on them. */
 import type { LabErrorCode } from '../../lab/index.ts'
 
 /** What a command's exit code means. */

@@ -74,9 +74,8 @@ class ProgressView {
     this.#showFailures(progress)
     const { status, finished, failed, skipped, cells, elapsedMs, campaignId } = progress
     const more = [failed > 0 ? `, ${failed} failed` : '', skipped > 0 ? `, ${skipped} skipped` : '']
-    this.#terminal.say(
-      `${status}: ${finished} of ${cells} cells${more.join('')} in ${clockText(elapsedMs)}`,
-    )
+    const counts = `${finished} of ${cells} cells${more.join('')}`
+    this.#terminal.say(`${status}: ${counts} in ${clockText(elapsedMs)}`)
     const id = campaignId
     if (status !== 'finished') this.#terminal.say(`go on with: flexlab campaign resume ${id}`)
     else if (failed > 0) this.#terminal.say(`try again with: flexlab campaign retry ${id}`)
@@ -100,7 +99,8 @@ class ProgressView {
 }
 
 function failureText({ index, factors, seed, error }: CellEvent): string {
-  return `failed: cell ${index}, ${factors.app} under ${factors.scheme}, seed ${seed}: ${error ?? ''}`
+  const { app, scheme } = factors
+  return `failed: cell ${index}, ${app} under ${scheme}, seed ${seed}: ${error ?? ''}`
 }
 
 function statusText(progress: Progress): string {

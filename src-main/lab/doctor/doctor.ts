@@ -65,8 +65,8 @@ async function checkSimulator(pool: WorkerPool, tiny: Scenario): Promise<Check> 
   const outcome = await pool.submit(tiny).done
   if (outcome.kind === 'finished') {
     const { events, wallMs } = outcome.result
-    const detail = `${pool.size} workers; a trial run took ${events} events, ${wallMs.toFixed(0)} ms`
-    return passed('simulator', detail)
+    const trial = `a trial run took ${events} events, ${wallMs.toFixed(0)} ms`
+    return passed('simulator', `${pool.size} workers; ${trial}`)
   }
   const error = outcome.kind === 'failed' ? outcome.error : new LabError('cancelled', 'cancelled')
   return failed('simulator', `a trial run failed: ${error.message}`, error.hint)

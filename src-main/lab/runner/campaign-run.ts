@@ -80,7 +80,7 @@ export class CampaignRun {
     return this.#status !== 'running' && this.active.size === 0 && !this.#settling
   }
 
-  /** Resolves when the campaign rests: finished, paused with its active cells done, or cancelled. */
+  /** Resolves when the campaign rests: finished, cancelled, or paused with no cell active. */
   rested(): Promise<void> {
     return this.#rest.promise
   }

@@ -1,4 +1,4 @@
-/** Where each cell of a running campaign stands, in memory: what is next, and how many are where. */
+/** Where each cell of a running campaign stands: which is next, and how many are where. */
 import { assert } from '../../core/base/assert.ts'
 import type { Cell, CellStatus } from '../../core/contract/library.ts'
 

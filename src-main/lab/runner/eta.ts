@@ -57,7 +57,7 @@ export class WallTimes {
     return { meanMs, sdMs: meanMs * this.#spread() * Math.sqrt(1 + 1 / times.length) }
   }
 
-  /** A group without a finished cell costs like the groups that have one, and may be any of them. */
+  /** A group without a finished cell costs like one of the groups that have any. */
   #costOfUnknown(): Cost {
     const means = [...this.#byGroup.values()].map(mean)
     const meanMs = mean(means)

@@ -1,6 +1,6 @@
 /**
- * Turns "something changed" into a stream of states for a screen: at most ten a second, a tick while
- * nothing but figures in shared memory move, and an end when the watched thing rests.
+ * Turns "something changed" into a stream of states for a screen: at most ten a second, ticks while
+ * only figures in shared memory move, and an end when the watched thing rests.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 

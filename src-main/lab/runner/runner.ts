@@ -34,7 +34,7 @@ export class Runner {
     return this.#pool.size
   }
 
-  /** Starts a campaign, or goes on after a pause, a cancel or a crash. @returns whether it rested */
+  /** Starts a campaign, or goes on after a stop of any kind. @returns whether it rested */
   async resume(campaignId: string): Promise<boolean> {
     const run = await this.#load(campaignId)
     if (run.status === 'running') return false

@@ -52,7 +52,7 @@ export class TaskMemory {
     this.#figures[2] = progress.simulatedNs
   }
 
-  /** Read by the steering thread; the three figures may be of two instants, which a display bears. */
+  /** Read by the steering thread; the figures may be of two instants, which a display bears. */
   progress(): TaskProgress {
     const [fraction = 0, events = 0, simulatedNs = 0] = this.#figures
     return { fraction, events, simulatedNs }

@@ -4,8 +4,8 @@
  */
 
 /**
- * URL of the simulation worker, seen from `self`: this file, or the bundle `dist/main/main.js`. In a
- * packed app that is inside `app.asar`, where no worker can start, so electron-builder unpacks it.
+ * URL of the simulation worker, seen from `self`: this file, or the bundle `dist/main/main.js`. A
+ * packed app has that in `app.asar`, where no worker can start, so electron-builder unpacks it.
  */
 export function simulationWorkerEntry(self: string = import.meta.url): URL {
   if (self.endsWith('.ts')) return new URL('./simulation.worker.ts', self)

@@ -60,7 +60,7 @@ describe('with --json, what is printed fits the contract', () => {
     v.parse(TemplateSchema, await place.json('templates', 'demo'))
   })
 
-  it('for simulate: times in ns, attribution that sums exactly, counters and the trace hash', async () => {
+  it('for simulate: times, attribution that sums exactly, and the trace hash', async () => {
     const result = v.parse(RunResultSchema, await place.json('simulate', scenarioFile))
     for (const vm of result.vms) {
       const sum = Object.values(vm.attributionNs).reduce((total, ns) => total + ns, 0)
@@ -128,7 +128,7 @@ describe('for people', () => {
   })
 })
 
-describe('bad input ends with 2, a thing that is missing with 3, and a line for each problem', () => {
+describe('bad input ends with 2, what is missing with 3, and each problem has a line', () => {
   const cases: [name: string, args: string[], code: number, said: RegExp][] = [
     ['an unknown command', ['simluate'], 2, /unknown command 'simluate'/],
     ['an unknown option', ['compare', 'latest', '--form', 'csv'], 2, /unknown option '--form'/],

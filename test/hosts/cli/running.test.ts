@@ -53,7 +53,7 @@ describe('a campaign on the command line', () => {
     await resumeAndCheck(place, before)
   })
 
-  it('that is interrupted with Ctrl-C stops cleanly, says how to go on, and ends with 4', async () => {
+  it('that gets a Ctrl-C stops cleanly, says how to go on, and ends with 4', async () => {
     const place = workplace()
     const running = await startLong(place)
     running.child.kill('SIGINT')

@@ -1,4 +1,4 @@
-/** Text tables: columns aligned by what they hold, widths by what is seen (colours take no room). */
+/** Text tables: columns aligned by what they hold, widths by what is seen without colours. */
 import { stripVTControlCharacters } from 'node:util'
 import { wrapLines } from './wrap.ts'
 
