@@ -1,7 +1,7 @@
 /**
- * A disk that refuses to grow a file, at `count` limits from a library's first page to hundreds of
- * runs: each refusal must be a clear LabError, and what was acknowledged must be there once there is
- * space again. The limit is the system's own (RLIMIT_FSIZE).
+ * A disk that refuses to grow a file, at `count` limits from a first page to hundreds of runs: each
+ * refusal must be a clear LabError, and what was acknowledged must be there once there is space.
+ * The limit is the system's own (RLIMIT_FSIZE).
  */
 import { spawn } from 'node:child_process'
 import path from 'node:path'
