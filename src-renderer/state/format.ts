@@ -26,6 +26,9 @@ export function formatBig(value: number): string {
 /** Seconds from ns with `digits` significant digits, without its unit: `12.34`. */
 export const formatSeconds = (ns: number, digits = 4): string => significant(ns / 1e9, digits)
 
+/** Seconds from ns with four decimals, for columns in which the points stand below each other. */
+export const formatSecondsFixed = (ns: number): string => (ns / 1e9).toFixed(4)
+
 /** A wall-clock span: `48 s`, `3 min 20 s`, `2 h 05 min`. */
 export function formatSpan(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000))

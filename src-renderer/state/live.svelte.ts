@@ -31,6 +31,16 @@ export class Live {
     this.#notices = notices
   }
 
+  /** All campaigns, the watched one as it is now. */
+  get rows(): readonly CampaignRow[] {
+    const now = this.progress
+    return (this.campaigns ?? []).map((row) => {
+      if (row.id !== now?.campaignId) return row
+      const { status, finished, failed, skipped } = now
+      return { ...row, status, finished, failed, skipped }
+    })
+  }
+
   /** Loads the list of campaigns. */
   async loadCampaigns(): Promise<void> {
     this.campaigns = await this.#client.campaign.list()

@@ -44,7 +44,11 @@ export const facetValues = (params: Params, facet: FacetName): string[] =>
   (params[facet] ?? '').split(SEPARATOR).filter((value) => value !== '')
 
 /** Parameters after a value of a facet was switched on or off. */
-export function toggleFacet(params: Params, facet: FacetName, value: string): Params {
+export function toggleFacet(
+  params: Params,
+  facet: FacetName,
+  value: string,
+): Record<string, string> {
   const now = facetValues(params, facet)
   const next = now.includes(value) ? now.filter((other) => other !== value) : [...now, value]
   return { [facet]: next.join(SEPARATOR) }
@@ -79,11 +83,10 @@ export function queryOf(params: Params): Omit<RunQuery, 'offset' | 'limit'> {
   }
 }
 
-/** Parameters after a click on a column's header: first ascending, again: the other way. */
-export function toggleSort(params: Params, sort: SortKey): Params {
-  const now = queryOf(params)
-  const descending = now.sort === sort ? !now.descending : false
-  return { sort, dir: descending ? '' : 'up' }
+/** Parameters after a click on a column's header: ascending, descending, then as at first. */
+export function toggleSort(params: Params, sort: SortKey): Record<string, string> {
+  if (params['sort'] !== sort) return { sort, dir: 'up' }
+  return params['dir'] === 'up' ? { sort, dir: '' } : { sort: '', dir: '' }
 }
 
 function isKind(text: string): text is RunQuery['kinds'][number] {

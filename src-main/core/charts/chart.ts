@@ -35,10 +35,12 @@ export const headHeightPx = (frame: ChartFrame): number =>
 /** Title left, run kind right; the kind is there even where the title is not. */
 export function headTitles(frame: ChartFrame, kind: RunKind, title: string, subtitle: string) {
   const { theme, widthPx } = frame
+  // A browser's canvas draws this font above the middle of its line and would cut it at the top.
+  const top = theme.mode === 'print' ? 0 : Math.round(theme.fontSize * 0.25)
   const label: TitleOption = {
     text: KIND_LABELS[kind].toUpperCase(),
     right: 0,
-    top: 0,
+    top,
     padding: 0,
     textStyle: { color: theme.faint, fontSize: theme.fontSize, fontWeight: 600 },
   }
@@ -47,7 +49,7 @@ export function headTitles(frame: ChartFrame, kind: RunKind, title: string, subt
     text: title,
     subtext: subtitle,
     left: 0,
-    top: 0,
+    top,
     padding: 0,
     itemGap: Math.round(theme.fontSize * 0.4),
     textStyle: {

@@ -1,7 +1,7 @@
 /** The columns of the runs table: what they show, how wide they are, when they give way. */
 import { formatDuration } from '../../../src-main/core/charts/chart-text.ts'
 import type { RunRow } from '../../../src-main/core/contract/library.ts'
-import { formatBig, formatDate, formatSeconds } from '../../state/format.ts'
+import { formatCount, formatDate, formatSecondsFixed } from '../../state/format.ts'
 import type { SortKey } from '../../state/run-query.ts'
 
 /** A column; `fromPx` is the table width from which it is shown. */
@@ -28,7 +28,7 @@ const column = (
 export const COLUMNS: readonly Column[] = [
   column('app', 'App', 'minmax(96px, 1fr)', (r) => r.app, { sort: 'app' }),
   column('scheme', 'Scheme', 'minmax(104px, 1.2fr)', (r) => r.scheme, { sort: 'scheme' }),
-  column('mix', 'VM mix', 'minmax(72px, 1fr)', (r) => r.mix, { sort: 'mix', fromPx: 560 }),
+  column('mix', 'VM mix', 'minmax(72px, 1fr)', (r) => r.mix, { sort: 'mix', fromPx: 640 }),
   column(
     'overcommit',
     'Over.',
@@ -36,28 +36,28 @@ export const COLUMNS: readonly Column[] = [
     (r) => (r.overcommit === null ? '–' : String(r.overcommit)),
     {
       isNumber: true,
-      fromPx: 820,
+      fromPx: 980,
       hover: () => 'Overcommit: Σ vCPUs / pCPUs',
     },
   ),
   column('seed', 'Seed', '56px', (r) => String(r.seed), { sort: 'seed', isNumber: true }),
-  column('timeNs', 'Time (s)', '84px', (r) => formatSeconds(r.timeNs), {
+  column('timeNs', 'Time (s)', '84px', (r) => formatSecondsFixed(r.timeNs), {
     sort: 'timeNs',
     isNumber: true,
     hover: (r) => formatDuration(r.timeNs),
   }),
-  column('events', 'Events', '72px', (r) => formatBig(r.events), {
+  column('events', 'Events', '88px', (r) => formatCount(r.events), {
     sort: 'events',
     isNumber: true,
-    fromPx: 720,
+    fromPx: 700,
   }),
   column('campaign', 'Campaign', 'minmax(96px, 1.4fr)', (r) => r.campaignName ?? '–', {
     fromPx: 640,
   }),
-  column('tags', 'Tags', 'minmax(64px, 1fr)', (r) => r.tags.join(', '), { fromPx: 900 }),
+  column('tags', 'Tags', 'minmax(64px, 1fr)', (r) => r.tags.join(', '), { fromPx: 1060 }),
   column('kind', 'Kind', '80px', (r) => r.kind, { fromPx: 480 }),
   column('createdAt', 'Created', '124px', (r) => formatDate(r.createdAt), {
     sort: 'createdAt',
-    fromPx: 560,
+    fromPx: 900,
   }),
 ]
