@@ -1,6 +1,6 @@
 /** schema-issues: what valibot found wrong with a file, as issues with a path, wording and a hint. */
 import type { BaseIssue, GenericSchema } from 'valibot'
-import { didYouMean } from './did-you-mean.ts'
+import { didYouMean, nearestName } from './did-you-mean.ts'
 import type { Issue } from './result.ts'
 
 type Step = string | number
@@ -88,8 +88,15 @@ const EXPECTED: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 }
 
+/** What was found, where that says more than what was asked for. */
+function instead({ type, input, message }: BaseIssue<unknown>): string {
+  const plain = input === null || ['number', 'boolean', 'string'].includes(typeof input)
+  const told = type.endsWith('_length') || / not /.test(message)
+  return plain && !told ? `, not ${received(input)}` : ''
+}
+
 function wording(issue: BaseIssue<unknown>): string {
-  if (!issue.message.startsWith('Invalid ')) return issue.message
+  if (!issue.message.startsWith('Invalid ')) return issue.message + instead(issue)
   if (issue.kind === 'schema' && EXPECTED[issue.type] !== undefined) {
     return `must be ${EXPECTED[issue.type]}, not ${received(issue.input)}`
   }
@@ -97,12 +104,7 @@ function wording(issue: BaseIssue<unknown>): string {
   return `must be ${expected.replaceAll(' | ', ' or ')}, not ${received(issue.input)}`
 }
 
-/** One issue of valibot as an issue of ours. `schema` and `input` are those of the whole file. */
-export function schemaIssue(
-  schema: GenericSchema,
-  input: unknown,
-  issue: BaseIssue<unknown>,
-): Issue {
+function schemaIssue(schema: GenericSchema, input: unknown, issue: BaseIssue<unknown>): Issue {
   const steps = (issue.path ?? []).map((item) => item.key as Step)
   const path = formatPath(steps)
   const isKey = issue.kind === 'schema' && issue.message.startsWith('Invalid key')
@@ -115,6 +117,19 @@ export function schemaIssue(
   }
   const key = String(steps.at(-1))
   const message = wording(issue)
+  const choices = /must be one of ([\w, -]+)/.exec(issue.message)?.[1]?.split(', ') ?? []
+  const nearest = typeof issue.input === 'string' ? nearestName(issue.input, choices) : null
+  const hint = nearest === null ? '' : `did you mean "${nearest}"?`
   const repeats = message.startsWith(`${key} `)
-  return { path, message: repeats ? message.slice(key.length + 1) : message, hint: '' }
+  return { path, message: repeats ? message.slice(key.length + 1) : message, hint }
+}
+
+/** What valibot found, as issues: one a field. `schema` and `input` are those of the whole file. */
+export function schemaIssues(
+  schema: GenericSchema,
+  input: unknown,
+  issues: readonly BaseIssue<unknown>[],
+): readonly Issue[] {
+  const found = issues.map((issue) => schemaIssue(schema, input, issue))
+  return found.filter((issue, i) => found.findIndex((other) => other.path === issue.path) === i)
 }

@@ -76,7 +76,9 @@ function baseline(campaign: Campaign): readonly Issue[] {
   const labels = schemeLabels(campaign)
   if (labels.includes(campaign.baseline)) return []
   const message = `"${campaign.baseline}" is not among the schemes of axes.scheme`
-  return [{ path: 'baseline', message, hint: didYouMean(campaign.baseline, labels) }]
+  const sameId = labels.find((label) => label.startsWith(`${campaign.baseline}(`))
+  const hint = sameId === undefined ? didYouMean(campaign.baseline, labels) : `write "${sameId}"`
+  return [{ path: 'baseline', message, hint }]
 }
 
 function varyPaths({ axes }: Campaign): readonly Issue[] {

@@ -2,6 +2,7 @@
 import { didYouMean } from '../base/did-you-mean.ts'
 import type { Quantity } from '../base/quantity.ts'
 import type { Issue } from '../base/result.ts'
+import { shortNumber } from '../base/short-number.ts'
 import { GUEST_COSTS, HOST_COSTS } from '../model/parameters.ts'
 
 type Table = Readonly<Record<string, Quantity>>
@@ -50,7 +51,13 @@ function checkTable(
     const [min, max] = RANGES[key] ?? [0, 1e12]
     if (value >= min && value <= max) return []
     const hint = `default ${quantity.value} ${quantity.unit}`
-    return [{ path: `${path}.${key}`, message: `must be ${min} … ${max}, not ${value}`, hint }]
+    return [
+      {
+        path: `${path}.${key}`,
+        message: `must be ${min} … ${shortNumber(max)}, not ${value}`,
+        hint,
+      },
+    ]
   })
 }
 

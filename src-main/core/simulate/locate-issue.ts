@@ -13,7 +13,8 @@ function pattern(path: string): RegExp {
 function varied({ axes }: Campaign, point: Point, issue: Issue): Issue | null {
   const i = axes.vary.findIndex((vary) => pattern(vary.path).test(issue.path))
   if (i === -1) return null
-  return { ...issue, path: `axes.vary[${i}].values[${point.vary[i] ?? 0}]` }
+  const isKey = /not a known|no such/.test(issue.message)
+  return { ...issue, path: `axes.vary[${i}].${isKey ? 'path' : `values[${point.vary[i] ?? 0}]`}` }
 }
 
 function ofVm({ axes }: Campaign, point: Point, issue: Issue): Issue | null {

@@ -1,12 +1,12 @@
 /** read-scenario: scenario text in, a checked scenario or a list of what is wrong with it out. */
-import * as v from 'valibot'
 import { err, ok } from '../base/result.ts'
 import type { Issue, Result } from '../base/result.ts'
-import { issuesUnder, schemaIssue } from '../base/schema-issues.ts'
+import { issuesUnder } from '../base/schema-issues.ts'
 import { ScenarioSchema } from '../contract/scenario.ts'
 import type { Scenario } from '../contract/scenario.ts'
 import { buildSpec } from './build-spec.ts'
 import { checkScheme } from './check-scheme.ts'
+import { readStructure } from './read-structure.ts'
 import { readYaml } from './read-yaml.ts'
 
 /** What is wrong with a scenario whose structure is right: names, ranges, limits. */
@@ -18,12 +18,10 @@ export function checkScenario(scenario: Scenario): readonly Issue[] {
 /** A scenario from a value that was parsed already (JSON over the bridge, an expanded cell). */
 export function readScenarioValue(input: unknown): Result<Scenario, readonly Issue[]> {
   try {
-    const parsed = v.safeParse(ScenarioSchema, input)
-    if (!parsed.success) {
-      return err(parsed.issues.map((issue) => schemaIssue(ScenarioSchema, input, issue)))
-    }
-    const issues = checkScenario(parsed.output)
-    return issues.length > 0 ? err(issues) : ok(parsed.output)
+    const parsed = readStructure(ScenarioSchema, input)
+    if (!parsed.ok) return parsed
+    const issues = checkScenario(parsed.value)
+    return issues.length > 0 ? err(issues) : ok(parsed.value)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     return err([{ path: '', message: 'is nested too deeply', hint: '' }])

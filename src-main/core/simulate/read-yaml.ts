@@ -1,11 +1,11 @@
 /** read-yaml: the text of a scenario or campaign file as a value: YAML 1.2, of which JSON is a part. */
-import { parseDocument } from 'yaml'
+import { LineCounter, parseDocument } from 'yaml'
 import type { YAMLError } from 'yaml'
 import { err, ok } from '../base/result.ts'
 import type { Issue, Result } from '../base/result.ts'
 
 /** Longest file that is read, in characters. */
-export const FILE_LENGTH_MAX = 5_000_000
+export const FILE_LENGTH_MAX = 1_000_000
 
 const SYNTAX_ERRORS_SHOWN = 3
 const TOO_DEEP = 'is nested too deeply'
@@ -21,17 +21,26 @@ const HINTS: Readonly<Record<string, string>> = {
   MULTIPLE_DOCS: 'one file holds one scenario or campaign',
 }
 
-function syntaxIssue(error: YAMLError): Issue {
-  const at = error.linePos?.[0]
-  const where = at === undefined ? '' : `line ${at.line}:${at.col}`
-  const message = (error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '')
-  return { path: where, message, hint: HINTS[error.code] ?? '' }
+function syntaxIssue(error: YAMLError, lines: LineCounter): Issue {
+  const { line, col } = lines.linePos(error.pos[0])
+  const where = `line ${line}:${col}`
+  const message = error.message.split('\n')[0] ?? ''
+  if (error.code === 'MULTIPLE_DOCS') {
+    return { path: where, message: 'a second document starts', hint: HINTS['MULTIPLE_DOCS'] ?? '' }
+  }
+  const open = /must .* end with a (.)$/.exec(message)?.[1]
+  const hint = open === undefined ? (HINTS[error.code] ?? '') : `is a closing ${open} missing?`
+  return { path: where, message, hint }
 }
 
 /** The first errors: the later ones mostly follow from them. Too deep nesting is one error. */
-function syntaxIssues(errors: readonly YAMLError[]): Result<never, readonly Issue[]> {
+function syntaxIssues(
+  errors: readonly YAMLError[],
+  lines: LineCounter,
+): Result<never, readonly Issue[]> {
   const tooDeep = errors.some((error) => error.message.startsWith('Maximum call stack'))
-  return tooDeep ? refuse(TOO_DEEP) : err(errors.slice(0, SYNTAX_ERRORS_SHOWN).map(syntaxIssue))
+  if (tooDeep) return refuse(TOO_DEEP)
+  return err(errors.slice(0, SYNTAX_ERRORS_SHOWN).map((error) => syntaxIssue(error, lines)))
 }
 
 function isCircular(value: unknown): boolean {
@@ -50,8 +59,9 @@ export function readYaml(text: string): Result<unknown, readonly Issue[]> {
     return refuse(`is longer than ${FILE_LENGTH_MAX} characters`, 'is this the right file?')
   }
   try {
-    const document = parseDocument(text, { version: '1.2', prettyErrors: true, uniqueKeys: true })
-    if (document.errors.length > 0) return syntaxIssues(document.errors)
+    const lineCounter = new LineCounter()
+    const document = parseDocument(text, { version: '1.2', prettyErrors: false, lineCounter })
+    if (document.errors.length > 0) return syntaxIssues(document.errors, lineCounter)
     const value: unknown = document.toJS({ maxAliasCount: 100 })
     if (value === null || value === undefined) return refuse('is empty')
     if (isCircular(value)) return refuse('has an alias inside its own anchor')

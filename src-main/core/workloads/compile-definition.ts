@@ -1,6 +1,7 @@
 /** compile-definition: a workload file and parameters in, the flat WorkloadSpec of the model out. */
 import { err, ok } from '../base/result.ts'
 import type { Issue, Result } from '../base/result.ts'
+import { shortNumber } from '../base/short-number.ts'
 import type { MemorySpec, Program, QueueSpec, WorkloadSpec } from '../model/program.ts'
 import {
   duplicateNames,
@@ -36,7 +37,7 @@ class Numbers {
     const value = evaluate(expression, this.names)
     if (!value.ok) this.#report(path, value.error.message, value.error.hint)
     else if (value.value >= min && value.value <= max) return value.value
-    else this.#report(path, `must be ${min} … ${max}, not ${value.value}`)
+    else this.#report(path, `must be ${min} … ${shortNumber(max)}, not ${value.value}`)
     return min
   }
 }
@@ -101,7 +102,7 @@ function roleCounts(c: Compilation): readonly number[] {
     Math.round(c.numbers.read(role.count, `roles[${i}].count`, [0, THREADS_MAX])),
   )
   const threads = counts.reduce((sum, count) => sum + count, 0)
-  if (threads < 1 || threads > THREADS_MAX) {
+  if (c.issues.length === 0 && (threads < 1 || threads > THREADS_MAX)) {
     const message = `the workload has ${threads} threads, allowed are 1 … ${THREADS_MAX}`
     c.issues.push({ path: 'roles', message, hint: '' })
   }

@@ -53,6 +53,19 @@ function tokenize(text: string): readonly string[] {
   return tokens
 }
 
+/** Tokens by text: a workload's few expressions are evaluated for every thread that has an index. */
+const tokenCache = new Map<string, readonly string[]>()
+const TOKEN_CACHE_MAX = 1000
+
+function tokensOf(text: string): readonly string[] {
+  const known = tokenCache.get(text)
+  if (known !== undefined) return known
+  const tokens = tokenize(text)
+  if (tokenCache.size >= TOKEN_CACHE_MAX) tokenCache.clear()
+  tokenCache.set(text, tokens)
+  return tokens
+}
+
 /** Recursive descent that evaluates as it reads. */
 class Evaluator {
   readonly #tokens: readonly string[]
@@ -146,7 +159,7 @@ export function evaluate(expression: Expression, names: Names): Result<number, E
     return err({ message: `is longer than ${EXPRESSION_LENGTH_MAX} characters`, hint: '' })
   }
   try {
-    const value = new Evaluator(tokenize(expression), names).whole()
+    const value = new Evaluator(tokensOf(expression), names).whole()
     if (Number.isFinite(value)) return ok(value)
     return err({ message: `"${expression}" is not finite`, hint: 'is a divisor 0?' })
   } catch (error) {

@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { err, ok } from '../base/result.ts'
 import type { Issue, Result } from '../base/result.ts'
-import { schemaIssue } from '../base/schema-issues.ts'
+import { schemaIssues } from '../base/schema-issues.ts'
 import { WorkloadFileSchema } from './workload-file.ts'
 import type { WorkloadFile } from './workload-file.ts'
 
@@ -10,5 +10,5 @@ import type { WorkloadFile } from './workload-file.ts'
 export function readWorkload(input: unknown): Result<WorkloadFile, readonly Issue[]> {
   const parsed = v.safeParse(WorkloadFileSchema, input)
   if (parsed.success) return ok(parsed.output)
-  return err(parsed.issues.map((issue) => schemaIssue(WorkloadFileSchema, input, issue)))
+  return err(schemaIssues(WorkloadFileSchema, input, parsed.issues))
 }

@@ -2,6 +2,7 @@
 import { didYouMean } from '../base/did-you-mean.ts'
 import { err, ok } from '../base/result.ts'
 import type { Issue, Result } from '../base/result.ts'
+import { shortNumber } from '../base/short-number.ts'
 import { evaluate } from './expression.ts'
 import type { Names } from './expression.ts'
 import type { WorkloadFile, WorkloadParam } from './workload-file.ts'
@@ -50,7 +51,7 @@ export function paramIssue(key: string, param: WorkloadParam, value: number): Is
     const bound = range.min === positive ? 'more than 0' : `at least ${range.min}`
     return issue(`must be ${bound}, not ${value}`)
   }
-  return value > range.max ? issue(`must be at most ${range.max}, not ${value}`) : null
+  return value > range.max ? issue(`must be at most ${shortNumber(range.max)}, not ${value}`) : null
 }
 
 function unknownKeys(file: WorkloadFile, given: Names): readonly Issue[] {
