@@ -1,4 +1,4 @@
-/** schema-issues: what valibot found wrong with a file, as issues with a path, wording and a hint. */
+/** schema-issues: what valibot found wrong with a file, as issues with path, wording and hint. */
 import type { BaseIssue, GenericSchema } from 'valibot'
 import { didYouMean, nearestName } from './did-you-mean.ts'
 import type { Issue } from './result.ts'

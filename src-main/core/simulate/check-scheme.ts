@@ -1,4 +1,4 @@
-/** check-scheme: a scheme reference against the registry: id, parameter names, types and choices. */
+/** check-scheme: a scheme reference against the registry: id, parameter names, types, choices. */
 import { didYouMean } from '../base/did-you-mean.ts'
 import type { Issue } from '../base/result.ts'
 import type { Parameter, SchemeInfo } from '../contract/catalogue.ts'

@@ -8,7 +8,7 @@ import type { Combination } from './combinations.ts'
 
 export { schemeLabel } from './scheme-label.ts'
 
-/** One run to be made. `repetition` counts from 0; the same one has the same seed in every scheme. */
+/** One run to be made. `repetition` counts from 0 and fixes the seed, whatever the scheme. */
 export type CellPlan = {
   readonly index: number
   readonly factors: Factors

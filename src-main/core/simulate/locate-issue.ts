@@ -1,4 +1,4 @@
-/** locate-issue: an issue of a cell's scenario, told in terms of the campaign that made the cell. */
+/** locate-issue: an issue of a cell's scenario, told in terms of the campaign behind the cell. */
 import type { Issue } from '../base/result.ts'
 import type { Campaign } from '../contract/campaign.ts'
 import { APP_PLACEHOLDER } from './check-axes.ts'

@@ -1,4 +1,4 @@
-/** read-structure: a parsed file against its schema; a file of another kind is one issue, not many. */
+/** read-structure: a parsed file against its schema; a file of another kind is one issue. */
 import * as v from 'valibot'
 import { err, ok } from '../base/result.ts'
 import type { Issue, Result } from '../base/result.ts'

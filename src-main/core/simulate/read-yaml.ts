@@ -1,4 +1,4 @@
-/** read-yaml: the text of a scenario or campaign file as a value: YAML 1.2, of which JSON is a part. */
+/** read-yaml: the text of a scenario or campaign file as a value: YAML 1.2, JSON included. */
 import { LineCounter, parseDocument } from 'yaml'
 import type { YAMLError } from 'yaml'
 import { err, ok } from '../base/result.ts'

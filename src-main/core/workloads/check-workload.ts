@@ -97,7 +97,8 @@ export function unmatchedBarriers(
       return [{ path, message, hint: 'threads would pass it unequally often and hang' }]
     }
     if (new Set(passes).size <= 1) return []
-    const message = `threads pass "${barrier.name}" unequally often: ${[...new Set(passes)].join(', ')}`
+    const counts = [...new Set(passes)].join(', ')
+    const message = `threads pass "${barrier.name}" unequally often: ${counts}`
     return [{ path, message, hint: 'every thread that uses a barrier must pass it equally often' }]
   })
 }

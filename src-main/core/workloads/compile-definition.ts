@@ -1,4 +1,4 @@
-/** compile-definition: a workload file and parameters in, the flat WorkloadSpec of the model out. */
+/** compile-definition: a workload file and parameters in, the model's flat WorkloadSpec out. */
 import { err, ok } from '../base/result.ts'
 import type { Issue, Result } from '../base/result.ts'
 import { shortNumber } from '../base/short-number.ts'

@@ -155,12 +155,12 @@ export class ProgramBuilder {
   }
 
   #loop(node: NodeOf<'loop'>, path: string): void {
-    const count = Math.round(this.#number(node.times, COUNT, `${path}.times`))
+    const count = passes(this.#number(node.times, COUNT, `${path}.times`))
     this.#repeat(count, path, () => this.#body(node.body, `${path}.body`))
   }
 
   #rows(node: NodeOf<'rows'>, path: string): void {
-    const rows = Math.round(this.#number(node.rows, COUNT, `${path}.rows`))
+    const rows = passes(this.#number(node.rows, COUNT, `${path}.rows`))
     const lag = Math.round(this.#number(node.lag, COUNT, `${path}.lag`))
     this.#repeat(rows, path, () => {
       this.#ops.push({ op: 'follow', rows, lag })
@@ -189,7 +189,7 @@ export class ProgramBuilder {
 
   #tickets(node: NodeOf<'tickets'>, path: string): void {
     const counter = this.#index('counters', node.counter, `${path}.counter`)
-    const count = Math.round(this.#number(node.count, COUNT, `${path}.count`))
+    const count = passes(this.#number(node.count, COUNT, `${path}.count`))
     const mutex =
       node.mutex === undefined ? null : this.#index('mutexes', node.mutex, `${path}.mutex`)
     this.#ops.push({ op: 'arm', counter })
@@ -293,3 +293,6 @@ export class ProgramBuilder {
     this.#issues.push({ path: joinPath('', path), message, hint })
   }
 }
+
+/** A count as whole passes: a small scale shortens a loop to one pass, never to none. */
+const passes = (count: number): number => (count > 0 ? Math.max(1, Math.round(count)) : 0)

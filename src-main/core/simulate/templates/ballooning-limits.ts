@@ -1,7 +1,8 @@
 /** ballooning-limits: where fewer vCPUs hurt: user-level spinning, and slow resizing. */
 
 /** The file's text. */
-export const BALLOONING_LIMITS = `# Limits of ballooning: when a VM shrinks to fewer vCPUs than its program has threads, threads that
+export const BALLOONING_LIMITS = `
+# Limits of ballooning: when a VM shrinks to fewer vCPUs than its program has threads, threads that
 # spin at user level (here for longer than the work between two barriers) keep the vCPU from those
 # they wait for: the guest kernel cannot know. And each resize costs, by three presets:
 # a paper-style module (µs), confinement by cpuset (about 100 µs), stock hotplug (tens of ms).

@@ -1,7 +1,8 @@
 /** demo: flexcore-2015 with shortened iterations, so that it runs in about a minute. */
 
 /** The file's text. */
-export const DEMO = `# Demo: FlexCore 2015 in short. Iterations are cut by scale, the grain of the work is not.
+export const DEMO = `
+# Demo: FlexCore 2015 in short. Iterations are cut by scale, the grain of the work is not.
 kind: campaign
 version: 1
 name: Demo

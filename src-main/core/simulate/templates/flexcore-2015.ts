@@ -1,7 +1,8 @@
 /** flexcore-2015: the situation of the FlexCore paper (TST 2015), as a campaign file. */
 
 /** The file's text. */
-export const FLEXCORE_2015 = `# FlexCore 2015: two VMs of 12 vCPUs on a 12-core Intel machine, PARSEC in both.
+export const FLEXCORE_2015 = `
+# FlexCore 2015: two VMs of 12 vCPUs on a 12-core Intel machine, PARSEC in both.
 # The paper reports +35.4 … +79.6 % over stock KVM, 52.9 % on average; the report shows that band
 # beside what the model predicts. Nothing in this file or in the workloads is fitted to it.
 kind: campaign

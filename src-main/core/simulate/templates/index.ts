@@ -1,4 +1,4 @@
-/** templates: the campaign files that ship with the app; adding one touches its file and one line. */
+/** templates: the campaign files that ship with the app; a new one is a file and a line here. */
 import { parse } from 'yaml'
 import type { Template } from '../../contract/catalogue.ts'
 import { BALLOONING_LIMITS } from './ballooning-limits.ts'
@@ -8,7 +8,8 @@ import { LOCK_HOLDER_PREEMPTION } from './lock-holder-preemption.ts'
 import { NOISY_NEIGHBOUR } from './noisy-neighbour.ts'
 import { OVERCOMMIT_SWEEP } from './overcommit-sweep.ts'
 
-function template(id: string, text: string): Template {
+function template(id: string, raw: string): Template {
+  const text = raw.trimStart()
   const { name, description } = parse(text) as { name: string; description: string }
   return Object.freeze({ id, title: name, description, text })
 }

@@ -1,7 +1,8 @@
 /** lock-holder-preemption: what a preempted lock holder costs, with and without PLE. */
 
 /** The file's text. */
-export const LOCK_HOLDER_PREEMPTION = `# Lock-holder preemption: a ticket spin lock, a futex mutex and no lock at all, beside a second
+export const LOCK_HOLDER_PREEMPTION = `
+# Lock-holder preemption: a ticket spin lock, a futex mutex and no lock at all, beside a second
 # VM that wants every pCPU too. A preempted holder lets spinning waiters burn their time; a FIFO
 # lock also waits for a preempted next-in-line. Pause-loop exiting (PLE) makes spinners yield.
 kind: campaign

@@ -1,7 +1,8 @@
 /** noisy-neighbour: one busy thread in another VM, and what it does to an SMP guest. */
 
 /** The file's text. */
-export const NOISY_NEIGHBOUR = `# Noisy neighbour: a VM of 12 vCPUs that has the host nearly to itself, beside a VM with one busy
+export const NOISY_NEIGHBOUR = `
+# Noisy neighbour: a VM of 12 vCPUs that has the host nearly to itself, beside a VM with one busy
 # thread. A twelfth of the host is taken, but a barrier waits for the one vCPU that was preempted.
 # The neighbour's weight is varied: 1024 is an equal, 256 a quarter of it.
 kind: campaign

@@ -1,7 +1,8 @@
 /** overcommit-sweep: how much more vCPUs than pCPUs a parallel program bears. */
 
 /** The file's text. */
-export const OVERCOMMIT_SWEEP = `# Overcommit: one VM of 12 vCPUs, then two, then three on 12 pCPUs. blackscholes never waits for
+export const OVERCOMMIT_SWEEP = `
+# Overcommit: one VM of 12 vCPUs, then two, then three on 12 pCPUs. blackscholes never waits for
 # its threads and should only share; streamcluster meets at a barrier every few tens of µs.
 kind: campaign
 version: 1
