@@ -1,20 +1,20 @@
 /** From a comparison to the report as data, with its figures. */
 import { attributionBars, attributionChart } from '../core/charts/attribution-chart.ts'
 import { barsChart } from '../core/charts/bars-chart.ts'
-import type { Chart } from '../core/charts/chart.ts'
 import { KIND_LABELS } from '../core/charts/chart-text.ts'
 import { printTheme } from '../core/charts/chart-theme.ts'
-import { bestScheme } from '../core/charts/comparison-view.ts'
+import { bestScheme, comparedSchemes } from '../core/charts/comparison-view.ts'
 import { heatmapChart } from '../core/charts/heatmap-chart.ts'
 import { improvementChart } from '../core/charts/improvement-chart.ts'
 import { schemeIdOf } from '../core/charts/scheme-palette.ts'
 import type { Comparison, ReferenceBand } from '../core/contract/comparison.ts'
-import { chartToSvg } from './chart-svg.ts'
 import { breakable } from './document.ts'
 import type { Block, ReportDocument, Section } from './document.ts'
 import { hasGlyph } from './fonts.ts'
 import type { ReportInput } from './report-input.ts'
 import { codePointList, TextCleaner } from './safe-text.ts'
+import { fullNamesTable, withShortNames } from './short-names.ts'
+import type { ShortNamed } from './short-names.ts'
 import { attributionAppendix, attributionSection } from './sections/attribution.ts'
 import { checklistSection } from './sections/checklist.ts'
 import { improvementSection, plainImprovementSection } from './sections/improvement.ts'
@@ -25,6 +25,7 @@ import { comparisonSection, heatmapSection, verdictSection } from './sections/re
 import { schemesSection } from './sections/schemes.ts'
 import { scopeSection } from './sections/scope.ts'
 import { parameterAppendix, setupSection } from './sections/setup.ts'
+import { Figures } from './report-figures.ts'
 import type { FigureFile } from './typeset.ts'
 
 /** Width of the text on either paper, pt; the charts are drawn in it, one px a point. */
@@ -33,25 +34,12 @@ const TEXT_WIDTH_PT = { a4: 493, 'us-letter': 510 } as const
 // The charts' text is smaller than the page's; a figure taller than a page is scaled by the template.
 const THEME = { ...printTheme, fontSize: 7.5 }
 
-/** Collects the figures of a report and hands out the blocks that show them. */
-class Figures {
-  readonly files: FigureFile[] = []
-  readonly #kind: string
-
-  constructor(kind: string) {
-    this.#kind = kind
-  }
-
-  add(chart: Chart, caption: string): Block {
-    const file = `${chart.id}.svg`
-    this.files.push({ file, svg: chartToSvg(chart) })
-    return { type: 'figure', file, caption: `${this.#kind}. ${caption}`, alt: chart.description }
-  }
-}
-
 type Context = {
   readonly input: ReportInput
   readonly comparison: Comparison
+  readonly shortened: ShortNamed['shortened']
+  /** The schemes' labels in full, as in the campaign. */
+  readonly schemeLabels: readonly string[]
   readonly figures: Figures
   readonly frame: {
     readonly theme: typeof THEME
@@ -63,19 +51,21 @@ type Context = {
 /** The scheme that the improvement section is about: that of a published band, else the best. */
 function spotlight(comparison: Comparison): { scheme: string; band?: ReferenceBand } | null {
   for (const band of comparison.bands) {
-    const scheme = comparison.schemes.find((s) => schemeIdOf(s) === band.scheme)
-    if (scheme !== undefined && scheme !== comparison.baseline) return { scheme, band }
+    const scheme = comparedSchemes(comparison).find((s) => schemeIdOf(s) === band.scheme)
+    if (scheme !== undefined) return { scheme, band }
   }
   const scheme = bestScheme(comparison)
   return scheme === null ? null : { scheme }
 }
 
-function barsFigure({ comparison, figures, frame }: Context): Block {
+function barsFigure({ comparison, figures, frame }: Context): readonly Block[] {
   const caption =
     `Run time relative to ${comparison.baseline} (line at 1); less is faster. Bars: geometric mean ` +
     'of the paired ratios, whiskers: 95 % confidence interval, marks: repetitions. ↓ better, ' +
     '↑ worse, = equivalent, ~ inconclusive.'
-  return figures.add(barsChart({ ...frame, comparison }), caption)
+  if (comparison.rows.length === 0) return []
+  const draw = (groups: readonly string[]) => barsChart({ ...frame, comparison, groups })
+  return figures.add(comparison.groups, draw, caption, { floats: true })
 }
 
 function improvementPart(context: Context): readonly Section[] {
@@ -83,24 +73,28 @@ function improvementPart(context: Context): readonly Section[] {
   const found = spotlight(comparison)
   if (found === null) return []
   const { scheme, band } = found
-  const chart = improvementChart({ ...frame, comparison, scheme, ...(band ? { band } : {}) })
-  const caption = `Improvement of ${scheme} over ${comparison.baseline} in both readings, with 95 % intervals.${
-    band === undefined ? '' : ' Shaded: published (paper), reference only; dashed: its mean.'
-  }`
-  const figure = figures.add(chart, caption)
+  const bandInput = band === undefined ? {} : { band }
+  const draw = (groups: readonly string[]) =>
+    improvementChart({ ...frame, comparison, scheme, groups, ...bandInput })
+  const reference = ' Shaded: published (paper), reference only; dashed: its mean.'
+  const caption =
+    `Improvement of ${scheme} over ${comparison.baseline} in both readings, with 95 % intervals.` +
+    `${band === undefined ? '' : reference}`
+  const drawn = figures.add(comparison.groups, draw, caption)
   return [
     band === undefined
-      ? plainImprovementSection(scheme, figure)
-      : improvementSection(comparison, scheme, band, figure),
+      ? plainImprovementSection(scheme, drawn)
+      : improvementSection(comparison, scheme, band, drawn),
   ]
 }
 
 function heatmapPart({ comparison, figures, frame }: Context): readonly Section[] {
-  if (comparison.schemes.length < 2) return []
+  if (comparedSchemes(comparison).length === 0) return []
   const caption =
     `Run time relative to ${comparison.baseline}, colour by its logarithm: blue is faster, orange ` +
     'slower. ↓ better, ↑ worse, = equivalent, ~ inconclusive.'
-  return [heatmapSection(figures.add(heatmapChart({ ...frame, comparison }), caption))]
+  const draw = (groups: readonly string[]) => heatmapChart({ ...frame, comparison, groups })
+  return [heatmapSection(figures.add(comparison.groups, draw, caption))]
 }
 
 /** The baseline and the scheme that the report is about, or the baseline alone. */
@@ -109,44 +103,55 @@ function attributionSchemes(comparison: Comparison): readonly string[] {
   return scheme === undefined ? [comparison.baseline] : [comparison.baseline, scheme]
 }
 
-function attributionPart({ comparison, figures, frame }: Context): Section {
+function attributionPart({ comparison, figures, frame }: Context): readonly Section[] {
+  if (comparison.rows.length === 0) return []
   const schemes = attributionSchemes(comparison)
-  const bars = attributionBars(comparison, comparison.groups, schemes)
-  const chart = attributionChart({ ...frame, kind: comparison.kind, bars, shareMin: 0.02 })
+  const draw = (groups: readonly string[]) => {
+    const bars = attributionBars(comparison, groups, schemes)
+    return attributionChart({ ...frame, kind: comparison.kind, bars, shareMin: 0.02 })
+  }
   const caption =
     `Thread time by class, relative to that of ${comparison.baseline} of the same group. Numbers ` +
     'in the bars: share in per cent; at the right: the bar’s length.'
-  return attributionSection(comparison, schemes, figures.add(chart, caption))
+  const drawn = figures.add(comparison.groups, draw, caption, { floats: true })
+  return [attributionSection(comparison, schemes, drawn)]
+}
+
+function rowAppendices(comparison: Comparison): readonly Section[] {
+  if (comparison.rows.length === 0) return []
+  const schemes = attributionSchemes(comparison)
+  return [repetitionsAppendix(comparison), attributionAppendix(comparison, schemes)]
 }
 
 function sectionsOf(context: Context): readonly Section[] {
   const { input, comparison } = context
   const { campaign, catalogue } = input
+  const cells = input.cells ?? []
   return [
     verdictSection(comparison),
     scopeSection(input),
     comparisonSection(comparison, barsFigure(context)),
     ...improvementPart(context),
     ...heatmapPart(context),
-    attributionPart(context),
-    schemesSection(campaign, catalogue, comparison.schemes),
-    setupSection(campaign, catalogue),
+    ...attributionPart(context),
+    schemesSection(campaign, catalogue, context.schemeLabels, comparison.schemes),
+    setupSection(campaign, catalogue, fullNamesTable(context.shortened)),
     environmentSection(input.environment),
-    completenessSection(comparison, input.cells ?? []),
+    completenessSection(comparison, cells),
     methodSection(comparison),
     checklistSection(input),
     reproduceSection(input),
-    repetitionsAppendix(comparison),
-    attributionAppendix(comparison, attributionSchemes(comparison)),
+    ...rowAppendices(comparison),
     parameterAppendix(campaign, catalogue),
   ]
 }
 
-/** Year, month and day of an ISO date; 1 January 1970 where it is none. */
+/** Year, month and day of an ISO date; 1 January 1970 where it is none, as Typst must have one. */
 function dateParts(iso: string): { year: number; month: number; day: number } {
-  const match = /^(\d{4})-(\d{2})-(\d{2})/.exec(iso)
-  const [year, month, day] = (match?.slice(1) ?? ['1970', '01', '01']).map(Number)
-  return { year: year ?? 1970, month: month ?? 1, day: day ?? 1 }
+  const match = /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])/.exec(iso)
+  const [year = 1970, month = 1, day = 1] = (match?.slice(1) ?? []).map(Number)
+  const daysInMonth = [31, year % 4 === 0 ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+  return { year, month, day: Math.min(day, daysInMonth[month - 1] ?? 28) }
 }
 
 function titleFacts(input: ReportInput): readonly (readonly [string, string])[] {
@@ -193,7 +198,14 @@ export function composeReport(input: ReportInput): {
   const figures = new Figures(KIND_LABELS[input.comparison.kind])
   const widthPx = TEXT_WIDTH_PT[input.paper ?? 'a4']
   const frame = { theme: THEME, widthPx, showTitle: false } as const
-  const context = { input: clean, comparison: clean.comparison, figures, frame }
+  const named = withShortNames(clean.comparison)
+  const context: Context = {
+    ...named,
+    input: { ...clean, comparison: named.comparison },
+    schemeLabels: clean.comparison.schemes,
+    figures,
+    frame,
+  }
   // Once more, for the keys of records, which are texts as well.
   const document = cleaner.cleanAll(documentOf(context))
   const notice =

@@ -18,7 +18,7 @@ export type DocColumn = {
   readonly width: number
 }
 
-/** A table row; `rule` draws a hairline above it. */
+/** A table row; `rule` draws a hairline above it. A single cell spans the whole row. */
 export type DocRow = { readonly cells: readonly DocCell[]; readonly rule: boolean }
 
 /** A piece of a section. */
@@ -34,12 +34,17 @@ export type Block =
       readonly file: string
       readonly caption: string
       readonly alt: string
+      readonly widthPt: number
+      /** May move to the next page's head or foot, so that it leaves no hole in the text. */
+      readonly floats: boolean
     }
   | {
       readonly type: 'table'
       readonly caption: string
       readonly columns: readonly DocColumn[]
       readonly rows: readonly DocRow[]
+      /** In how many columns the page is set for it. */
+      readonly pageColumns: 1 | 2
     }
 
 /** A section with its heading; `appendix` sections are lettered. */
@@ -69,7 +74,10 @@ export type ReportDocument = {
 const WORD_MAX = { cell: 24, text: 40 } as const
 
 function breakableBlock(block: Block): Block {
-  if (block.type !== 'table') return block.type === 'figure' ? block : breakAll(block)
+  if (block.type === 'figure') {
+    return { ...block, caption: breakLongWords(block.caption, WORD_MAX.text) }
+  }
+  if (block.type !== 'table') return breakAll(block)
   const rows = block.rows.map((r) => ({
     ...r,
     cells: r.cells.map((c) => ({
@@ -78,7 +86,7 @@ function breakableBlock(block: Block): Block {
     })),
   }))
   const columns = block.columns.map((c) => ({ ...c, title: breakLongWords(c.title, 12) }))
-  return { ...block, columns, rows }
+  return { ...block, caption: breakLongWords(block.caption, WORD_MAX.text), columns, rows }
 }
 
 function breakAll<T>(value: T): T {
@@ -114,8 +122,8 @@ export const wide = (title: string, width = 1): DocColumn => ({ title, align: 'l
 /** A left-aligned column as wide as its content. */
 export const narrow = (title: string): DocColumn => ({ title, align: 'left', width: 0 })
 
-/** A right-aligned column of figures as wide as its content. */
-export const figures = (title: string): DocColumn => ({ title, align: 'right', width: 0 })
+/** A right-aligned column of figures, as wide as its content unless told. */
+export const figures = (title: string, width = 0): DocColumn => ({ title, align: 'right', width })
 
 /** A paragraph. */
 export const para = (text: string): Block => ({ type: 'para', text })
@@ -125,7 +133,8 @@ export const table = (
   caption: string,
   columns: readonly DocColumn[],
   rows: readonly DocRow[],
-): Block => ({ type: 'table', caption, columns, rows })
+  pageColumns: 1 | 2 = 1,
+): Block => ({ type: 'table', caption, columns, rows, pageColumns })
 
 /** A section of the main part. */
 export const section = (title: string, blocks: readonly Block[]): Section => ({

@@ -15,6 +15,12 @@ export function rowLookup(comparison: Comparison): RowLookup {
 export const contenders = (comparison: Comparison): readonly string[] =>
   comparison.schemes.filter((s) => s !== comparison.baseline)
 
+/** The schemes other than the baseline that have at least one row, in order. */
+export function comparedSchemes(comparison: Comparison): readonly string[] {
+  const withRows = new Set(comparison.rows.map((r) => r.scheme))
+  return contenders(comparison).filter((s) => withRows.has(s))
+}
+
 /** T / T_baseline of each repetition that the baseline has the seed of. */
 export function pairedRatios(
   row: ComparisonRow,
@@ -59,14 +65,15 @@ export function thinByRank<T>(
 
 /**
  * The scheme with the lowest geometric mean of time ratios, the baseline aside; the first of equals.
- * Null when there is no contender.
+ * Null when no scheme but the baseline has a row.
  */
 export function bestScheme(comparison: Comparison): string | null {
-  const summaries = comparison.summaries.filter((s) => s.scheme !== comparison.baseline)
+  const compared = new Set(comparedSchemes(comparison))
+  const summaries = comparison.summaries.filter((s) => compared.has(s.scheme))
   const rank = (r: number) => (Number.isFinite(r) ? r : Number.POSITIVE_INFINITY)
   const best = summaries.reduce<(typeof summaries)[number] | null>(
     (b, s) => (b && rank(b.geomeanRatio.value) <= rank(s.geomeanRatio.value) ? b : s),
     null,
   )
-  return best?.scheme ?? contenders(comparison)[0] ?? null
+  return best?.scheme ?? comparedSchemes(comparison)[0] ?? null
 }

@@ -178,7 +178,9 @@ function headings(input: ImprovementInput, sides: readonly Side[], rows: readonl
   const layout = layoutOf(input, rows)
   const subtitle = `${scheme} against ${comparison.baseline} · 95 % CI · ↓ less time, ↑ more, ~ open`
   const widthPx = layout.plotPx + layout.valuePx
-  const text = `Shaded: ${BAND_LABEL}: ${band ? bandText(band) : ''}`
+  const range = band === undefined ? '' : `: ${bandText(band)}`
+  const hasRoom = widthPx > theme.fontSize * 34
+  const text = `Shaded: ${BAND_LABEL}${hasRoom ? range : ''}`
   return [
     ...headTitles(input, comparison.kind, 'Improvement over the baseline', subtitle),
     ...sides.map((s, i) =>

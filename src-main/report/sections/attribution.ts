@@ -55,14 +55,14 @@ const GROUP_COLUMNS = [
 export function attributionSection(
   comparison: Comparison,
   schemes: readonly string[],
-  figure: Block,
+  drawn: readonly Block[],
 ): Section {
   const text =
     'Every nanosecond of every thread is charged to exactly one class; the classes of a run sum ' +
     'to threads × makespan. Mean over the repetitions, summed over all VMs.'
   const caption = 'Shares of the thread time by group of classes, and the three largest losses.'
   const rows = rowsByGroup(comparison, schemes, groupRow)
-  return section('Where the time goes', [para(text), figure, table(caption, GROUP_COLUMNS, rows)])
+  return section('Where the time goes', [para(text), ...drawn, table(caption, GROUP_COLUMNS, rows)])
 }
 
 const GROUPS_PER_TABLE = 9
@@ -85,7 +85,7 @@ function classTable(comparison: Comparison, scheme: string, groups: readonly str
       i > 0 && TIME_CLASSES[i - 1]?.group !== c.group,
     ),
   )
-  const heads = [wide('Class'), ...groups.map((g) => figures(g))]
+  const heads = [wide('Class', 2.2), ...groups.map((g) => figures(g, 1))]
   return table(`${scheme}: share of the thread time by class, %.`, heads, rows)
 }
 

@@ -30,11 +30,15 @@ export function enumerate(items: readonly string[], max = 20): string {
   return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`
 }
 
+/** A whole number with its thousands set apart: `2 000 000`. */
+export const grouped = (n: number): string => n.toFixed(0).replace(/\B(?=(\d{3})+$)/g, '\u00a0')
+
 /** A parameter's value with its unit; nanoseconds in the unit that reads best. */
 export function quantityText(value: Parameter['value'] | null, unit: string): string {
   if (value === null) return NO_VALUE
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value === 'string') return value
+  if (unit === '0/1') return value === 0 ? 'no' : 'yes'
   if (unit === 'ns') return value === 0 ? '0' : trimZeros(formatDuration(value))
   return unit === '' ? String(value) : `${value}\u00a0${unit}`
 }

@@ -67,7 +67,7 @@ export function improvementSection(
   comparison: Comparison,
   scheme: string,
   band: ReferenceBand,
-  figure: Block,
+  drawn: readonly Block[],
 ): Section {
   const found = outcomes(comparison, scheme, band)
   const rows = found.map((o) =>
@@ -82,7 +82,7 @@ export function improvementSection(
   ]
   return section(`Improvement of ${scheme} beside the published claim`, [
     para(bandText(band)),
-    figure,
+    ...drawn,
     para(sentence('speed-up', found, (o) => o.speedupPlace)),
     para(sentence('time saved', found, (o) => o.timeSavedPlace)),
     table(`Improvement of ${scheme} over ${comparison.baseline}.`, columns, rows),
@@ -90,5 +90,5 @@ export function improvementSection(
 }
 
 /** A scheme's improvement where nothing was published of it. */
-export const plainImprovementSection = (scheme: string, figure: Block): Section =>
-  section(`Improvement of ${scheme}`, [figure])
+export const plainImprovementSection = (scheme: string, drawn: readonly Block[]): Section =>
+  section(`Improvement of ${scheme}`, drawn)

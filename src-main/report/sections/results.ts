@@ -1,5 +1,5 @@
 /** Sections with the results: verdicts, comparison, improvement, heatmap. */
-import { contenders, bestScheme, rowLookup } from '../../core/charts/comparison-view.ts'
+import { comparedSchemes, bestScheme, rowLookup } from '../../core/charts/comparison-view.ts'
 import { formatDuration, formatP, formatRatio } from '../../core/charts/chart-text.ts'
 import { formatSignedPercent, VERDICT_SIGNS } from '../../core/charts/chart-text.ts'
 import type { Comparison, ComparisonRow, SchemeSummary } from '../../core/contract/comparison.ts'
@@ -14,7 +14,7 @@ function leadText(comparison: Comparison): string {
   const best = bestScheme(comparison)
   const summary = best === null ? undefined : summaryOf(comparison, best)
   if (best === null || summary === undefined) {
-    return `Nothing to compare: ${comparison.baseline} is the only scheme with runs.`
+    return `Nothing to compare yet: no scheme has a run beside one of ${comparison.baseline}.`
   }
   const groups = comparison.rows.filter((r) => r.scheme === best).length
   return (
@@ -41,7 +41,7 @@ function significanceNote(comparison: Comparison): readonly Block[] {
 
 /** Verdicts per scheme, with the geometric mean beside the mean of costs. */
 export function verdictSection(comparison: Comparison): Section {
-  const rows = contenders(comparison).map((scheme) => {
+  const rows = comparedSchemes(comparison).map((scheme) => {
     const s = summaryOf(comparison, scheme)
     return row([
       cell(scheme, 'strong'),
@@ -67,7 +67,7 @@ export function verdictSection(comparison: Comparison): Section {
     'Counts: verdicts per group.'
   const blocks: Block[] = [{ type: 'lead', text: leadText(comparison) }]
   if (rows.length > 0) blocks.push(table(caption, columns, rows))
-  return section('Verdict', [...blocks, ...significanceNote(comparison)])
+  return section('Verdict', rows.length > 0 ? [...blocks, ...significanceNote(comparison)] : blocks)
 }
 
 const COMPARISON_COLUMNS = [
@@ -123,14 +123,16 @@ export function rowsByGroup<T>(
 }
 
 /** The main comparison: figure and full table, the baseline with its absolute times. */
-export function comparisonSection(comparison: Comparison, figure: Block): Section {
+export function comparisonSection(comparison: Comparison, drawn: readonly Block[]): Section {
   const caption =
     'Every group and scheme. n: pairs with the baseline (of runs, where some have none); ratio: ' +
     `T ∕ T(${comparison.baseline}); speed-up: T(${comparison.baseline}) ∕ T − 1; time saved: ` +
     `1 − T ∕ T(${comparison.baseline}); p: corrected over the whole family.`
   const rows = rowsByGroup(comparison, comparison.schemes, comparisonRow)
-  return section('Comparison', [figure, table(caption, COMPARISON_COLUMNS, rows)])
+  if (rows.length === 0) return section('Comparison', [para('No run has finished.')])
+  return section('Comparison', [...drawn, table(caption, COMPARISON_COLUMNS, rows)])
 }
 
 /** The heatmap of all ratios. */
-export const heatmapSection = (figure: Block): Section => section('Overview of ratios', [figure])
+export const heatmapSection = (drawn: readonly Block[]): Section =>
+  section('Overview of ratios', drawn)

@@ -2,6 +2,7 @@
 import type { Campaign } from '../../core/contract/campaign.ts'
 import type { Catalogue, Parameter, SchemeInfo } from '../../core/contract/catalogue.ts'
 import type { SchemeRef } from '../../core/contract/scenario.ts'
+import { NO_VALUE } from '../../core/charts/chart-text.ts'
 import { schemeIdOf } from '../../core/charts/scheme-palette.ts'
 import { schemeLabel } from '../../core/simulate/scheme-label.ts'
 import { cell, row, section, table, wide } from '../document.ts'
@@ -31,9 +32,16 @@ function usedSchemes(campaign: Campaign, catalogue: Catalogue, labels: readonly 
 }
 
 function schemeRow({ label, info }: Used): DocRow {
-  const texts = [info?.summary, info?.fixes, info?.breaks].map((t) => t ?? '–')
-  const source = [info?.source, info?.note].filter((t) => t !== undefined && t !== '').join(' ')
-  return row([cell(label, 'strong'), ...texts, cell(source, 'faint')], true)
+  const texts = [info?.summary, info?.fixes, info?.breaks].map((t) => t ?? NO_VALUE)
+  const source = [info?.source, info?.note].flatMap((t) => (t ? [t.replace(/\.$/, '')] : []))
+  return row(
+    [
+      cell(label, 'strong'),
+      ...texts,
+      cell(source.length === 0 ? NO_VALUE : `${source.join('. ')}.`, 'faint'),
+    ],
+    true,
+  )
 }
 
 function parameterRows(used: Used): readonly DocRow[] {
@@ -54,13 +62,17 @@ function parameterRows(used: Used): readonly DocRow[] {
   })
 }
 
-/** The schemes and their parameters. */
+/** The schemes and their parameters; `labels` as in the campaign, `shown` as they are printed. */
 export function schemesSection(
   campaign: Campaign,
   catalogue: Catalogue,
   labels: readonly string[],
+  shown: readonly string[],
 ): Section {
-  const used = usedSchemes(campaign, catalogue, labels)
+  const used = usedSchemes(campaign, catalogue, labels).map((u, i) => ({
+    ...u,
+    label: shown[i] ?? u.label,
+  }))
   const rows = used.flatMap(parameterRows)
   const columns = [
     wide('Scheme', 0.8),

@@ -6,7 +6,7 @@ import { formatDuration } from '../../core/charts/chart-text.ts'
 import { schemeLabel } from '../../core/simulate/scheme-label.ts'
 import { cell, figures, narrow, para, row, section, table, wide } from '../document.ts'
 import type { Block, DocRow, Section } from '../document.ts'
-import { counted, MARK_MEANINGS, quantityText } from './figures-text.ts'
+import { counted, grouped, MARK_MEANINGS, quantityText } from './figures-text.ts'
 
 const ORDERS = {
   interleaved: 'interleaved: every scheme of a repetition before the next repetition',
@@ -109,6 +109,14 @@ export function parameterTable(
   return table(caption, columns, rows)
 }
 
+function budgetText(campaign: Campaign): string {
+  const { eventsMax, simulatedNsMax, wallMsMax } = campaign.budget
+  return (
+    `${grouped(eventsMax)} events, ${quantityText(simulatedNsMax, 'ns')} simulated, ` +
+    `${quantityText(wallMsMax * 1e6, 'ns')} wall clock`
+  )
+}
+
 function hostFacts(campaign: Campaign, catalogue: Catalogue): Block {
   const { host } = campaign
   const preset = catalogue.hosts.find((h) => h.id === host.preset)
@@ -117,7 +125,6 @@ function hostFacts(campaign: Campaign, catalogue: Catalogue): Block {
   const threads = host.threadsPerCore ?? preset?.threadsPerCore
   const total = (sockets ?? 0) * (cores ?? 0) * (threads ?? 0)
   const { ple, haltPolling, cgroupFairness } = campaign.switches
-  const { eventsMax, simulatedNsMax, wallMsMax } = campaign.budget
   const onOff = (on: boolean) => (on ? 'on' : 'off')
   return {
     type: 'facts',
@@ -131,21 +138,23 @@ function hostFacts(campaign: Campaign, catalogue: Catalogue): Block {
       ['Halt polling', onOff(haltPolling)],
       ['Fairness per VM (cgroup)', onOff(cgroupFairness)],
       ['Start of the VMs', 'together, unless a start time is listed'],
-      [
-        'Budget of a run',
-        `${eventsMax.toExponential(0)} events, ${formatDuration(simulatedNsMax)} simulated, ${formatDuration(wallMsMax * 1e6)} wall clock`,
-      ],
+      ['Budget of a run', budgetText(campaign)],
       ['Clock', 'simulated time, whole nanoseconds; no warm-up is cut off'],
     ],
   }
 }
 
 /** Factors, VM topology and the host. */
-export function setupSection(campaign: Campaign, catalogue: Catalogue): Section {
+export function setupSection(
+  campaign: Campaign,
+  catalogue: Catalogue,
+  names: readonly Block[],
+): Section {
   const description = campaign.description.trim()
   return section('Experimental set-up', [
     ...(description === '' ? [] : [para(description)]),
     factorTable(campaign),
+    ...names,
     topologyTable(campaign),
     hostFacts(campaign, catalogue),
   ])
