@@ -28,7 +28,6 @@ export function contentSecurityPolicy(connect: readonly string[]): string {
 const DENIED_FEATURES = [
   'accelerometer',
   'autoplay',
-  'bluetooth',
   'camera',
   'display-capture',
   'geolocation',

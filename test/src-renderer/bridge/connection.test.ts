@@ -119,7 +119,7 @@ test('what the host threw arrives as a LabError', async () => {
   await expect(call()).rejects.toMatchObject(expected)
 })
 
-test('a call that ends with its transport is unavailable, one that we end is cancelled', async () => {
+test('a call that its transport ends is unavailable, one that we end is cancelled', async () => {
   const abort = new DOMException('aborted', 'AbortError')
   const broken = transport(() => {
     broken.close()
