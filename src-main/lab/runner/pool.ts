@@ -1,7 +1,7 @@
 /**
  * A pool of simulation workers. Own instead of piscina's: a task must be stopped within 200 ms
  * without losing its worker, show its progress while it computes, and the worker must be one file
- * that runs from sources, from the bundle and beside an asar (docs/adr, "worker pool").
+ * that runs from sources, from the bundle and beside an asar (docs/adr/0040-worker-pool.md).
  */
 import { Worker } from 'node:worker_threads'
 import { assert } from '../../core/base/assert.ts'
