@@ -1,4 +1,5 @@
 /** Iterations: a VM's workload starts, its threads end, and it starts again as a co-runner. */
+import { LabError } from '../base/lab-error.ts'
 import { streamKey } from '../base/random.ts'
 import { charge, CLASS } from './charge.ts'
 import { blockThread, startThread } from './guest.ts'
@@ -45,6 +46,7 @@ export function endThread(m: Machine, t: number, vm: VmState): void {
   m.tState[t] = THREAD.idle
   m.tMode[t] = MODE.next
   if (++vm.threadsDone < vm.threads) return
+  if (m.now === vm.iterationStart) throw takesNoTime(m, vm)
   vm.iterationNs.push(m.now - vm.iterationStart)
   vm.iteration++
   const spec = m.spec.vms[vm.index]!
@@ -55,6 +57,14 @@ export function endThread(m: Machine, t: number, vm: VmState): void {
   }
   if (vm.iteration < spec.iterations || spec.repeat === 'until-others') m.toStart.push(vm.index)
   else finish(m, vm)
+}
+
+function takesNoTime(m: Machine, vm: VmState): LabError {
+  return new LabError(
+    'bad-input',
+    `VM ${m.spec.vms[vm.index]!.name}: an iteration of ${vm.workload.app} takes no time`,
+    'raise scale, or give every thread some work',
+  )
 }
 
 function finish(m: Machine, vm: VmState): void {

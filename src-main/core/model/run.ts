@@ -178,6 +178,7 @@ function hostTick(m: Machine, p: number): void {
 
 /** The scheme's timer; when nothing else is pending the workload hangs, and the timer ends too. */
 function policyTimer(m: Machine, k: number): void {
-  if (m.idlePcpus === m.pcpus && m.engine.queue.size === 1) return
+  const hangs = m.idlePcpus === m.pcpus && m.heldRunnable === 0 && m.engine.queue.size === 1
+  if (hangs) return
   m.policy.timer?.(m, k)
 }

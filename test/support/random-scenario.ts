@@ -1,0 +1,74 @@
+/** random-scenario: small random scenarios from a seed, over every app and scheme, for properties. */
+import { streamKey, uniformAt } from '../../src-main/core/base/random.ts'
+import type { Scenario, ScenarioInput } from '../../src-main/core/contract/scenario.ts'
+import { ScenarioSchema } from '../../src-main/core/contract/scenario.ts'
+import { SCHEMES } from '../../src-main/core/schemes/registry.ts'
+import * as v from 'valibot'
+
+const PARSEC = [
+  'blackscholes',
+  'bodytrack',
+  'canneal',
+  'dedup',
+  'facesim',
+  'ferret',
+  'fluidanimate',
+  'freqmine',
+  'raytrace',
+  'streamcluster',
+  'swaptions',
+  'vips',
+  'x264',
+]
+const MICRO = ['barrier', 'spin', 'mutex', 'pipeline', 'ep', 'hog']
+
+/** Draws from one stream of a seed. */
+class Dice {
+  readonly #key: number
+  #draws = 0
+
+  constructor(seed: number) {
+    this.#key = streamKey(seed, 77)
+  }
+
+  upTo(n: number): number {
+    return Math.floor(uniformAt(this.#key, this.#draws++) * n)
+  }
+
+  pick<T>(items: readonly T[]): T {
+    return items[this.upTo(items.length)]!
+  }
+}
+
+function randomVm(dice: Dice): ScenarioInput['vms'][number] {
+  const micro = dice.upTo(2) === 0
+  return {
+    vcpus: 1 + dice.upTo(6),
+    weight: dice.pick([512, 1024, 2048]),
+    workload: {
+      app: micro ? dice.pick(MICRO) : dice.pick(PARSEC),
+      params: { scale: micro ? 0.002 : 0.02 },
+    },
+    startNs: dice.pick([0, 0, 0, 3_000_000]),
+    iterations: 1 + dice.upTo(2),
+    repeat: dice.pick(['until-others', 'stop'] as const),
+  }
+}
+
+/** The scenario of a seed: 1–8 pCPUs, 1–3 VMs of 1–6 vCPUs, any app, scheme and switches. */
+export function randomScenario(seed: number): Scenario {
+  const dice = new Dice(seed)
+  const on = (): boolean => dice.upTo(2) === 0
+  const input: ScenarioInput = {
+    kind: 'scenario',
+    version: 1,
+    name: `random ${seed}`,
+    host: { sockets: 1 + dice.upTo(2), coresPerSocket: 1 + dice.upTo(4) },
+    vms: Array.from({ length: 1 + dice.upTo(3) }, () => randomVm(dice)),
+    scheme: { id: dice.pick(SCHEMES).id },
+    switches: { ple: on(), haltPolling: on(), cgroupFairness: on() },
+    seed,
+    budget: { eventsMax: 3_000_000 },
+  }
+  return v.parse(ScenarioSchema, input)
+}
