@@ -137,7 +137,7 @@ test('a call that its transport ends is unavailable, one that we end is cancelle
 
 test('an error in the middle of a stream arrives as a LabError', async () => {
   const error = new ORPCError('store', { status: 500, message: 'disk full', data: { hint: '' } })
-   
+
   async function* stream() {
     yield 1
     throw error
