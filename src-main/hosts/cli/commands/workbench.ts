@@ -33,13 +33,14 @@ export function addWorkbench(program: Command): void {
 }
 
 function workbenchOptions({ options, terminal, interrupts }: Session<Options>) {
-  const { db, port } = options
+  const { db, port, workers } = options
   return {
     databaseFile: db,
     appVersion: APP_VERSION,
     say: (line: string) => terminal.complain(line),
     signal: interrupts.signal,
     ...(port === undefined ? {} : { port }),
+    ...(workers === undefined ? {} : { workers }),
   }
 }
 
