@@ -18,7 +18,7 @@ export const LIMITS = Object.freeze({ pcpus: 4096, vcpus: 4096, threads: 100_000
 
 type Compiled = Result<WorkloadSpec, readonly Issue[]>
 
-/** Compiled workloads by app, parameters and vCPUs: campaigns ask for the same few over and over. */
+/** Compiled workloads by app, parameters and vCPUs: campaigns ask for the same few again. */
 const compiledCache = new Map<string, Compiled>()
 const CACHE_MAX = 64
 

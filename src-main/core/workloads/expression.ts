@@ -53,7 +53,7 @@ function tokenize(text: string): readonly string[] {
   return tokens
 }
 
-/** Tokens by text: a workload's few expressions are evaluated for every thread that has an index. */
+/** Tokens by text: a file's few expressions are evaluated for every thread that has an index. */
 const tokenCache = new Map<string, readonly string[]>()
 const TOKEN_CACHE_MAX = 1000
 

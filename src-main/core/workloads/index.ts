@@ -21,8 +21,8 @@ export const unknownApp = (app: string): Issue => ({
 })
 
 /**
- * Compiles a shipped workload for a VM of `vcpus`. `params.threads` defaults to `vcpus`. Issues name
- * the field: `app`, `params.cv`.
+ * Compiles a shipped workload for a VM of `vcpus`. `params.threads` defaults to `vcpus`. Issues
+ * name the field: `app`, `params.cv`.
  */
 export function compileWorkload(
   app: string,

@@ -66,8 +66,8 @@ function unknownKeys(file: WorkloadFile, given: Names): readonly Issue[] {
 }
 
 /**
- * Values by name, `vcpus` included. Defaults are evaluated in the order of the file, so that one may
- * use those before it. Issues name the parameter: `params.cv`.
+ * Values by name, `vcpus` included. Defaults are evaluated in the order of the file, so that one
+ * may use those before it. Issues name the parameter: `params.cv`.
  */
 export function resolveParams(
   file: WorkloadFile,

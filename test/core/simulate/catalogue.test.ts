@@ -1,4 +1,4 @@
-// The catalogue is what every screen offers: it must fit its schema and say where numbers come from.
+// The catalogue is what every screen offers: it fits its schema and says where numbers come from.
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { CatalogueSchema } from '../../../src-main/core/contract/catalogue.ts'

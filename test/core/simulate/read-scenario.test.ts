@@ -40,9 +40,8 @@ describe('a scenario file', () => {
   })
 
   it('overrides topology, costs and guest parameters of the preset', () => {
-    const spec = build(
-      `${MINIMAL}host: { preset: epyc-1x64, sockets: 2, costs: { wakeNs: 1 } }\nguest: { lockNs: 2 }`,
-    )
+    const host = 'host: { preset: epyc-1x64, sockets: 2, costs: { wakeNs: 1 } }'
+    const spec = build(`${MINIMAL}${host}\nguest: { lockNs: 2 }`)
     expect(spec.topology).toEqual({ sockets: 2, coresPerSocket: 64, threadsPerCore: 1 })
     expect(spec.costs).toMatchObject({ wakeNs: 1, vmExitNs: 700, hltNs: 3000 })
     expect(spec.guest.lockNs).toBe(2)

@@ -32,8 +32,8 @@ axes:
   mix:
     - name: 2 × 12 vCPUs
       vms:
-        - { name: left, vcpus: 12, workload: { app: $app } }
-        - { name: right, vcpus: 12, workload: { app: $app } }
+        - { name: left, vcpus: 12, iterations: 3, workload: { app: $app } }
+        - { name: right, vcpus: 12, iterations: 3, workload: { app: $app } }
 seeds:
   first: 1
   count: 10
