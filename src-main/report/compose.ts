@@ -31,7 +31,7 @@ import type { FigureFile } from './typeset.ts'
 /** Width of the text on either paper, pt; the charts are drawn in it, one px a point. */
 const TEXT_WIDTH_PT = { a4: 493, 'us-letter': 510 } as const
 
-// The charts' text is smaller than the page's; a figure taller than a page is scaled by the template.
+// The charts' text is a little smaller than that of the page.
 const THEME = { ...printTheme, fontSize: 7.5 }
 
 type Context = {
@@ -154,6 +154,9 @@ function dateParts(iso: string): { year: number; month: number; day: number } {
   return { year, month, day: Math.min(day, daysInMonth[month - 1] ?? 28) }
 }
 
+const runsText = (c: Comparison): string =>
+  `${c.finishedRuns} finished, ${c.failedRuns} failed, ${c.missingRuns} missing`
+
 function titleFacts(input: ReportInput): readonly (readonly [string, string])[] {
   const { comparison, environment } = input
   const schema = environment === null ? '' : `, library schema ${environment.schemaVersion}`
@@ -161,10 +164,7 @@ function titleFacts(input: ReportInput): readonly (readonly [string, string])[] 
     ['Date', input.date],
     ['Campaign', comparison.campaignName],
     ['Campaign id', comparison.campaignId],
-    [
-      'Runs',
-      `${comparison.finishedRuns} finished, ${comparison.failedRuns} failed, ${comparison.missingRuns} missing`,
-    ],
+    ['Runs', runsText(comparison)],
     ['Baseline', comparison.baseline],
     ['Made by', `FlexCore Lab ${input.appVersion}${schema}`],
   ]

@@ -6,13 +6,16 @@ import type { ReportReply } from './report.worker.ts'
 
 export type { Paper, RenderedReport, ReportInput } from './report-input.ts'
 
+/** The worker's place within the build; see vite.config.ts. */
+const BUNDLE = 'workers/report/report.js'
+
 /**
- * URL of the report worker, seen from `self`: this file, or the bundle `dist/main/main.js`; a packed
- * app has it unpacked beside `app.asar`, where workers can start.
+ * URL of the report worker, seen from `self`: this file, or the bundle `dist/main/main.js`; a
+ * packed app has it unpacked beside `app.asar`, where workers can start.
  */
 export function reportWorkerEntry(self: string = import.meta.url): URL {
   if (self.endsWith('.ts')) return new URL('./report.worker.ts', self)
-  const bundled = new URL('../workers/report/report.js', self).href
+  const bundled = new URL(`../${BUNDLE}`, self).href
   return new URL(bundled.replace('/app.asar/', '/app.asar.unpacked/'))
 }
 

@@ -1,4 +1,4 @@
-/** Test fixture: report inputs around a synthetic comparison. No part of the app reads this file. */
+/** Test fixture: report inputs around a synthetic comparison. The app never reads this file. */
 import { catalogue } from '../../src-main/core/simulate/catalogue.ts'
 import type { Campaign } from '../../src-main/core/contract/campaign.ts'
 import type { ReportInput } from '../../src-main/report/report-input.ts'

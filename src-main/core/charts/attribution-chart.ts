@@ -1,6 +1,6 @@
 /**
- * Where the thread time goes: one stacked bar per scheme (or run), by time class in groups, scaled to
- * the first bar of its heading, so that what shrank is seen to shrink.
+ * Where the thread time goes: one stacked bar per scheme (or run), by time class in groups, scaled
+ * to the first bar of its heading, so that what shrank is seen to shrink.
  */
 import type { EChartsOption } from 'echarts'
 import type { TimeByClassNs } from '../base/time-class.ts'

@@ -88,7 +88,8 @@ function valueLabel(cell: Cell, axisMax: number): string {
   const value = finiteOrNull(cell.row.ratio.value)
   if (value === null) return 'no value'
   const cut = value > axisMax ? '›' : ''
-  return `${cut}${formatRatio(value)} ${cell.row.isBaseline ? ' ' : VERDICT_SIGNS[cell.row.verdict]}`
+  const sign = cell.row.isBaseline ? ' ' : VERDICT_SIGNS[cell.row.verdict]
+  return `${cut}${formatRatio(value)} ${sign}`
 }
 
 function barSeries(input: BarsInput, data: PanelData, i: number) {

@@ -15,7 +15,7 @@ export const KIND_LABELS: Readonly<Record<RunKind, string>> = Object.freeze({
   counterfactual: 'Counterfactual',
 })
 
-/** Sign of a verdict, always beside its colour: ↓ less time, ↑ more, = within the margin, ~ open. */
+/** Sign of a verdict, always beside its colour: ↓ less time, ↑ more, = same, ~ open. */
 export const VERDICT_SIGNS: Readonly<Record<Verdict, string>> = Object.freeze({
   better: '↓',
   worse: '↑',

@@ -1,6 +1,6 @@
 /**
- * What a chart takes from its surroundings: ink, surface, font, motion. The renderer builds one from
- * its design tokens, the report uses `printTheme`.
+ * What a chart takes from its surroundings: ink, surface, font, motion. The renderer builds one
+ * from its design tokens, the report uses `printTheme`.
  */
 
 /** Where a chart is drawn. `print` is static, grey-scale safe and carries decals. */

@@ -64,8 +64,8 @@ export function thinByRank<T>(
 }
 
 /**
- * The scheme with the lowest geometric mean of time ratios, the baseline aside; the first of equals.
- * Null when no scheme but the baseline has a row.
+ * The scheme with the lowest geometric mean of time ratios, the baseline aside; the first of
+ * equals. Null when no scheme but the baseline has a row.
  */
 export function bestScheme(comparison: Comparison): string | null {
   const compared = new Set(comparedSchemes(comparison))

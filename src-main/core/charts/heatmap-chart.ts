@@ -71,7 +71,7 @@ function cellsOf(input: HeatmapInput, schemes: readonly string[], groups: readon
 const cellText = (cell: Cell): string =>
   cell.ratio === null
     ? NO_VALUE
-    : `${cell.verdict === null ? '' : VERDICT_SIGNS[cell.verdict]} ${formatRatio(cell.ratio)}`.trim()
+    : `${cell.verdict === null ? '' : `${VERDICT_SIGNS[cell.verdict]} `}${formatRatio(cell.ratio)}`
 
 function cellSeries(theme: ChartTheme, cells: readonly Cell[][], scale: number, cellPx: number) {
   const flat = cells.flatMap((row, y) => row.map((cell, x) => ({ x, y, cell })))
@@ -149,7 +149,8 @@ function optionOf(input: HeatmapInput, cells: readonly Cell[][], schemes: readon
   const { left, top, width, height } = layout
   const scale = heatScale(cells.flat().map((c) => c.ratio))
   const description = describe(comparison, cells)
-  const subtitle = `time ∕ ${comparison.baseline} · ↓ blue faster, ↑ orange slower, = equivalent, ~ open`
+  const signs = '↓ blue faster, ↑ orange slower, = equivalent, ~ open'
+  const subtitle = `time ∕ ${comparison.baseline} · ${signs}`
   const option = {
     ...commonOption(theme, description),
     title: headTitles(input, comparison.kind, 'Time ratios by app and scheme', subtitle),

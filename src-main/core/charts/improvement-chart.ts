@@ -72,7 +72,7 @@ type Side = {
   readonly range: { min: number; max: number; tick: number }
 }
 
-/** Axis over all estimates, zero and the band; a far outlier is cut rather than flatten the rest. */
+/** Axis over all estimates, zero and the band; a far outlier is cut, or it would flatten the rest. */
 function rangeOf(values: readonly number[], band: ReferenceBand | undefined) {
   const sorted = values.filter(Number.isFinite).toSorted((a, b) => a - b)
   const q90 = sorted[Math.floor((sorted.length - 1) * 0.9)] ?? 0
@@ -176,7 +176,8 @@ function layoutOf(input: ImprovementInput, rows: readonly Row[]) {
 function headings(input: ImprovementInput, sides: readonly Side[], rows: readonly Row[]) {
   const { theme, comparison, scheme, band } = input
   const layout = layoutOf(input, rows)
-  const subtitle = `${scheme} against ${comparison.baseline} · 95 % CI · ↓ less time, ↑ more, ~ open`
+  const signs = '95 % CI · ↓ less time, ↑ more, ~ open'
+  const subtitle = `${scheme} against ${comparison.baseline} · ${signs}`
   const widthPx = layout.plotPx + layout.valuePx
   const range = band === undefined ? '' : `: ${bandText(band)}`
   const hasRoom = widthPx > theme.fontSize * 34

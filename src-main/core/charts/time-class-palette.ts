@@ -1,12 +1,12 @@
 /**
  * Colours of the time classes. A group is one hue at one level of lightness, so that the groups stay
- * apart in grey-scale (neighbours differ in pattern too); the classes of a group are steps around that level.
+ * apart in grey-scale (neighbours differ in pattern too); its classes are steps around that level.
  */
 import { TIME_CLASSES } from '../base/time-class.ts'
 import { mixColors } from './color-mix.ts'
 import type { TimeClassKey, TimeGroup } from '../base/time-class.ts'
 
-/** A group's name and colours. `levels` from its first class to its last; `ink` is legible on them. */
+/** A group's name and colours; `levels` from its first class to its last, `ink` reads on them. */
 export type TimeGroupStyle = {
   readonly label: string
   readonly levels: readonly [string, string]

@@ -1,6 +1,6 @@
 /**
- * From useful work to what was observed: the thread time of one run, class by class, as a waterfall.
- * The steps sum exactly to threads × makespan.
+ * From useful work to what was observed: the thread time of one run, class by class, as a
+ * waterfall. The steps sum exactly to threads × makespan.
  */
 import type { CustomSeriesOption, EChartsOption } from 'echarts'
 import type { TimeByClassNs } from '../base/time-class.ts'

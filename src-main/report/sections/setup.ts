@@ -123,6 +123,7 @@ function hostFacts(campaign: Campaign, catalogue: Catalogue): Block {
   const sockets = host.sockets ?? preset?.sockets
   const cores = host.coresPerSocket ?? preset?.coresPerSocket
   const threads = host.threadsPerCore ?? preset?.threadsPerCore
+  const counts = [sockets, cores, threads].map((n) => n ?? '?')
   const total = (sockets ?? 0) * (cores ?? 0) * (threads ?? 0)
   const { ple, haltPolling, cgroupFairness } = campaign.switches
   const onOff = (on: boolean) => (on ? 'on' : 'off')
@@ -130,10 +131,7 @@ function hostFacts(campaign: Campaign, catalogue: Catalogue): Block {
     type: 'facts',
     items: [
       ['Host', preset?.title ?? host.preset],
-      [
-        'Topology',
-        `${sockets ?? '?'} sockets × ${cores ?? '?'} cores × ${threads ?? '?'} threads = ${total} pCPUs`,
-      ],
+      ['Topology', `${counts.join(' × ')} = ${total} pCPUs (sockets × cores × threads)`],
       ['Pause-loop exiting', onOff(ple)],
       ['Halt polling', onOff(haltPolling)],
       ['Fairness per VM (cgroup)', onOff(cgroupFairness)],
