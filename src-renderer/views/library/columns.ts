@@ -55,7 +55,7 @@ export const COLUMNS: readonly Column[] = [
     fromPx: 640,
   }),
   column('tags', 'Tags', 'minmax(64px, 1fr)', (r) => r.tags.join(', '), { fromPx: 1060 }),
-  column('kind', 'Kind', '80px', (r) => r.kind, { fromPx: 480 }),
+  column('kind', 'Kind', '80px', (r) => r.kind, { fromPx: 820 }),
   column('createdAt', 'Created', '124px', (r) => formatDate(r.createdAt), {
     sort: 'createdAt',
     fromPx: 900,
