@@ -19,6 +19,8 @@ import { SystemCases } from './system.ts'
 
 export { LabError } from '../core/base/lab-error.ts'
 export type { LabErrorCode } from '../core/base/lab-error.ts'
+export { backupsOf, restoreLibrary } from './backups.ts'
+export type { Backup, Recovery } from './backups.ts'
 export { measureModel } from './bench/model-rate.ts'
 export type { ModelRate } from './bench/model-rate.ts'
 export { defaultDatabaseFile } from './default-paths.ts'

@@ -44,6 +44,11 @@ export class LibraryCases {
     return { changed: await this.#context.store.noteRun(id, note) }
   }
 
+  /** Copies the library into a file, whole or not at all. */
+  backup(file: string): Promise<void> {
+    return this.#context.store.backup(file)
+  }
+
   /** Moves runs into the trash or back. */
   async trash(ids: readonly string[], on: boolean): Promise<Changed> {
     return { changed: await this.#context.store.trashRuns(ids, on) }

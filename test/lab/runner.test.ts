@@ -38,7 +38,7 @@ describe('a campaign that runs', () => {
     expect(cells[2]?.error).toMatch(/the simulation worker broke: exit code 7/)
   })
 
-  it('has two levels of progress and says how long it will take once three cells are done', async () => {
+  it('has two levels of progress, and a time left once three cells are done', async () => {
     const { runner, id } = await scriptedCampaign([...times(3, 'ok'), ...times(3, 'work 60000')])
     await runner.resume(id)
     await expect.poll(async () => (await runner.progress(id)).finished).toBe(3)

@@ -62,7 +62,15 @@ async function perform<Options>(
   const terminal = new Terminal({ out, err, quiet: options.quiet, environment })
   const interrupts = new Interrupts(terminal)
   let opening: Promise<Lab> | null = null
-  const lab = (file = options.db): Promise<Lab> => (opening ??= openFor(file, options))
+  const lab = async (file = options.db): Promise<Lab> => {
+    opening ??= openFor(file, options)
+    try {
+      return await opening
+    } catch (error) {
+      opening = null
+      throw error
+    }
+  }
   try {
     return await action({ options, terminal, interrupts, lab }, ...args)
   } catch (error) {

@@ -5,7 +5,7 @@ import { ScenarioSchema } from '../../core/contract/scenario.ts'
 import type { Scenario } from '../../core/contract/scenario.ts'
 import { simulate } from '../../core/simulate/simulate.ts'
 
-/** One situation that is timed. Rates in events a second; the median and the range of the rounds. */
+/** One situation that is timed: rates in events a second, median and range of the rounds. */
 export type ModelRate = {
   readonly name: string
   readonly pcpus: number

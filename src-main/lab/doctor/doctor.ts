@@ -94,7 +94,7 @@ function checkElectron(): Check {
   const { folder, version } = findElectron()
   if (folder !== null) return passed('electron', `${version} in ${folder}`)
   const detail = 'its binary is not here; the workbench opens in the browser instead'
-  return warned('electron', detail, 'run: npx install-electron (needs access to the network)')
+  return warned('electron', detail, 'run: npm start, which fetches it where there is a display')
 }
 
 function checkSsh(): Check {

@@ -114,7 +114,7 @@ export class CampaignRun {
   }
 
   /** Stops the active cells; they are pending again. @returns how many cells were stopped */
-  async cancel(status: 'cancelled' | 'interrupted' = 'cancelled'): Promise<number> {
+  async cancel(status: 'cancelled' | 'interrupted' | 'paused' = 'cancelled'): Promise<number> {
     const stopped = this.active.size
     this.#status = status
     this.#stopTasks()

@@ -101,7 +101,7 @@ export class Runner {
     const runs = await Promise.allSettled(this.#runs.values())
     for (const loaded of runs) {
       if (loaded.status === 'fulfilled' && !loaded.value.resting) {
-        await loaded.value.cancel('interrupted')
+        await loaded.value.cancel(loaded.value.status === 'paused' ? 'paused' : 'interrupted')
       }
     }
     await this.#pool.close()

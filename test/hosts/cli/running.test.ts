@@ -1,4 +1,6 @@
 // Campaigns on the command line that do not go straight through: failures, Ctrl-C, kill -9.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { CampaignDetailSchema } from '../../../src-main/core/contract/library.ts'
@@ -105,5 +107,31 @@ describe('a campaign on the command line', () => {
     await place.flexlab('campaign', 'run', file)
     const report = await place.json('report', 'latest', '-o', 'x.pdf')
     expect(report).toMatchObject({ file: expect.stringMatching(/x\.pdf$/) as string })
+  })
+})
+
+describe('a library', () => {
+  it('is copied whole into a file', async () => {
+    const place = workplace()
+    await place.flexlab('campaign', 'run', place.write('small.yaml', smallCampaign(1)))
+    const copy = path.join(place.folder, 'copy.sqlite')
+    expect((await place.flexlab('library', 'backup', copy)).code).toBe(0)
+    const rows = await place.json('--db', copy, 'campaign', 'list')
+    expect(rows).toMatchObject([{ name: 'small', finished: 4 }])
+  })
+
+  it('that is damaged is kept aside, and a backup takes its place', async () => {
+    const place = workplace()
+    await place.flexlab('campaign', 'run', place.write('small.yaml', smallCampaign(1)))
+    // The second time a library is opened it is backed up.
+    await place.flexlab('campaign', 'list')
+    writeFileSync(place.database, readFileSync(place.database).subarray(0, 20_000))
+    const doctor = await place.flexlab('doctor')
+    expect(doctor.stdout).toMatch(/✗ library .* is damaged/)
+    expect(doctor.stdout).toMatch(/✓ simulator/)
+    expect(doctor.code).toBe(7)
+    expect(readdirSync(place.folder).join(' ')).toMatch(/library\.sqlite\.damaged-/)
+    expect((await place.flexlab('library', 'restore')).code).toBe(0)
+    expect(await place.json('campaign', 'list')).toMatchObject([{ name: 'small', finished: 4 }])
   })
 })

@@ -1,0 +1,58 @@
+/** flexlab library: copies of the library's file, and the way back to one. */
+import type { Command } from 'commander'
+import path from 'node:path'
+import { backupsOf, restoreLibrary } from '../../../lab/index.ts'
+import { act } from '../cli.ts'
+import { EXIT } from '../exit-codes.ts'
+
+type Json = { json?: boolean }
+
+/** Adds the command. */
+export function addLibrary(program: Command): void {
+  const library = program.command('library').description('back the library up, or restore it')
+  const backup = library
+    .command('backup <file>')
+    .description('copy the library into a file, whole or not at all, also while it is in use')
+  act(backup, async ({ lab, terminal }, file) => {
+    await (await lab()).library.backup(path.resolve(file))
+    terminal.say(`backed up to ${path.resolve(file)}`)
+    return EXIT.ok
+  })
+  addBackups(library)
+  addRestore(library)
+}
+
+function addBackups(library: Command): void {
+  const command = library
+    .command('backups')
+    .description('list the copies that are made by themselves, newest first')
+    .option('--json', 'print JSON')
+  act<Json>(command, ({ terminal, options }) => {
+    const backups = backupsOf(options.db)
+    if (options.json === true) terminal.json(backups)
+    else {
+      const columns = ['taken at', 'reason', 'file'].map((title) => ({ title }))
+      terminal.table(
+        columns,
+        backups.map(({ takenAt, reason, file }) => [takenAt, reason, file]),
+      )
+    }
+    return EXIT.ok
+  })
+}
+
+function addRestore(library: Command): void {
+  const command = library
+    .command('restore [backup]')
+    .description('put the latest sound copy, or the named one, where the library is')
+    .option('--json', 'print JSON')
+  act<Json>(command, async ({ terminal, options }, from) => {
+    const { restored, kept } = await restoreLibrary(options.db, from === '' ? undefined : from)
+    if (options.json === true) terminal.json({ restored, kept })
+    else {
+      terminal.print(`restored: ${options.db}, as it was at ${restored.takenAt}`)
+      for (const file of kept) terminal.print(`kept: ${file}`)
+    }
+    return EXIT.ok
+  })
+}
