@@ -44,8 +44,7 @@ describe('Engine', () => {
 
   it('asks for cancellation every few thousand events and stops with a cancelled error', () => {
     const engine = new Engine(1)
-    const run = (): void =>
-      engine.run(clock(engine, 1, 1e9), { ...LIMITS, shouldStop: () => true })
+    const run = (): void => engine.run(clock(engine, 1, 1e9), { ...LIMITS, shouldStop: () => true })
     expect(run).toThrow(/cancelled/)
     expect(engine.events).toBeLessThan(CHECK_EVERY)
   })

@@ -32,7 +32,11 @@ function simulateMmc(servers: number, load: number, seed: number, arrivals: numb
     inSystem++
     if (idle.length > 0) start(idle.pop()!)
     if (arrived === arrivals) engine.stop()
-    else engine.queue.schedule(0, engine.now + Math.round(betweenNs * exponentialAt(arrivalKey, arrived)))
+    else
+      engine.queue.schedule(
+        0,
+        engine.now + Math.round(betweenNs * exponentialAt(arrivalKey, arrived)),
+      )
   }
   const depart = (server: number): void => {
     inSystem--
