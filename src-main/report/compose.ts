@@ -60,9 +60,9 @@ function spotlight(comparison: Comparison): { scheme: string; band?: ReferenceBa
 
 function barsFigure({ comparison, figures, frame }: Context): readonly Block[] {
   const caption =
-    `Run time relative to ${comparison.baseline} (line at 1); less is faster. Bars: geometric mean ` +
-    'of the paired ratios, whiskers: 95 % confidence interval, marks: repetitions. ↓ better, ' +
-    '↑ worse, = equivalent, ~ inconclusive.'
+    `Run time relative to ${comparison.baseline} (line at 1); less is faster. Bars: geometric ` +
+    'mean of the paired ratios, whiskers: 95 % confidence interval, marks: repetitions. ↓ ' +
+    'better, ↑ worse, = equivalent, ~ inconclusive.'
   if (comparison.rows.length === 0) return []
   const draw = (groups: readonly string[]) => barsChart({ ...frame, comparison, groups })
   return figures.add(comparison.groups, draw, caption, { floats: true })
@@ -91,8 +91,8 @@ function improvementPart(context: Context): readonly Section[] {
 function heatmapPart({ comparison, figures, frame }: Context): readonly Section[] {
   if (comparedSchemes(comparison).length === 0) return []
   const caption =
-    `Run time relative to ${comparison.baseline}, colour by its logarithm: blue is faster, orange ` +
-    'slower. ↓ better, ↑ worse, = equivalent, ~ inconclusive.'
+    `Run time relative to ${comparison.baseline}, colour by its logarithm: blue is faster, ` +
+    'orange slower. ↓ better, ↑ worse, = equivalent, ~ inconclusive.'
   const draw = (groups: readonly string[]) => heatmapChart({ ...frame, comparison, groups })
   return [heatmapSection(figures.add(comparison.groups, draw, caption))]
 }

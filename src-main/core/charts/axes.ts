@@ -101,9 +101,10 @@ export function valueAxis(
   }
 }
 
-/** A tick that divides `span` into three to six parts: 1, 2 or 5 times a power of ten. */
-export function niceTick(span: number): number {
-  const power = 10 ** Math.floor(Math.log10(span / 3))
-  const parts = span / 3 / power
-  return Number(((parts >= 5 ? 5 : parts >= 2 ? 2 : 1) * power).toPrecision(6))
+/** The smallest of 1, 2 and 5 times a power of ten that divides `span` into at most `parts`. */
+export function niceTick(span: number, parts = 6): number {
+  const least = span / parts
+  const power = 10 ** Math.floor(Math.log10(least))
+  const factor = [1, 2, 5].find((f) => f * power >= least * (1 - 1e-9)) ?? 10
+  return Number((factor * power).toPrecision(6))
 }

@@ -72,14 +72,14 @@ type Side = {
   readonly range: { min: number; max: number; tick: number }
 }
 
-/** Axis over all estimates, zero and the band; a far outlier is cut, or it would flatten the rest. */
-function rangeOf(values: readonly number[], band: ReferenceBand | undefined) {
+/** Axis over all estimates, zero and the band; a far outlier is cut: it would flatten all else. */
+function rangeOf(values: readonly number[], band: ReferenceBand | undefined, parts: number) {
   const sorted = values.filter(Number.isFinite).toSorted((a, b) => a - b)
   const q90 = sorted[Math.floor((sorted.length - 1) * 0.9)] ?? 0
   const cap = Math.max(band?.hi ?? 0, q90, 0.05) * 2.5
   const max = Math.min(Math.max(0.05, band?.hi ?? 0, ...sorted) * 1.04, cap)
-  const min = Math.min(0, ...sorted.slice(0, 1)) * 1.04
-  const tick = niceTick(max - min)
+  const min = Math.max(Math.min(0, ...sorted.slice(0, 1)) * 1.04, -cap)
+  const tick = niceTick(max - min, parts)
   const half = tick / 2
   const round = (v: number) => Number(v.toPrecision(8))
   return {
@@ -90,12 +90,14 @@ function rangeOf(values: readonly number[], band: ReferenceBand | undefined) {
 }
 
 function sidesOf(input: ImprovementInput, rows: readonly Row[]): readonly Side[] {
+  const { plotPx } = layoutOf(input, rows)
+  const parts = Math.max(2, Math.min(6, Math.floor(plotPx / (input.theme.fontSize * 4.2))))
   const side = (title: string, pick: Side['pick']): Side => {
     const values = rows.flatMap((r) => {
       const e = pick(r)
       return [e?.value, e?.lo, e?.hi].flatMap((v) => finiteOrNull(v) ?? [])
     })
-    return { title, pick, range: rangeOf(values, input.band) }
+    return { title, pick, range: rangeOf(values, input.band, parts) }
   }
   const baseline = input.comparison.baseline
   return [
@@ -107,7 +109,7 @@ function sidesOf(input: ImprovementInput, rows: readonly Row[]): readonly Side[]
 function valueText(row: Row, side: Side): string {
   const value = finiteOrNull(side.pick(row)?.value)
   if (value === null) return NO_VALUE
-  const cut = value > side.range.max ? '›' : ''
+  const cut = value > side.range.max ? '›' : value < side.range.min ? '‹' : ''
   const sign = row.verdict === null ? ' ' : VERDICT_SIGNS[row.verdict]
   return `${cut}${formatSignedPercent(value)} ${sign}`
 }

@@ -22,6 +22,7 @@ const custom = (axes: MarkAxes, data: number[][], renderItem: RenderItem, z: num
     silent: true,
     z,
     animation: false,
+    clip: true,
     encode: { x: [1, 2], y: 0 },
     data,
     renderItem,

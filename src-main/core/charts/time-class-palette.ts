@@ -1,5 +1,5 @@
 /**
- * Colours of the time classes. A group is one hue at one level of lightness, so that the groups stay
+ * Colours of the time classes. A group is one hue at one level of lightness, so that groups stay
  * apart in grey-scale (neighbours differ in pattern too); its classes are steps around that level.
  */
 import { TIME_CLASSES } from '../base/time-class.ts'
@@ -20,8 +20,8 @@ export const TIME_GROUPS: Readonly<Record<TimeGroup, TimeGroupStyle>> = Object.f
   overhead: { label: 'Overhead', levels: ['#b9861b', '#d9b25e'], ink: '#111111', decal: 1 },
   host: { label: 'Host scheduling', levels: ['#a63a0a', '#ea9a6c'], ink: '#111111', decal: 0 },
   lock: { label: 'Locks', levels: ['#7d2f63', '#b8759f'], ink: '#ffffff', decal: 2 },
-  wait: { label: 'Waiting in the guest', levels: ['#3f9b84', '#b5ddd2'], ink: '#111111', decal: 0 },
-  idle: { label: 'Idle', levels: ['#c9ced3', '#e4e7ea'], ink: '#111111', decal: 0 },
+  wait: { label: 'Waiting in the guest', levels: ['#3f9b84', '#9ccfc1'], ink: '#111111', decal: 0 },
+  idle: { label: 'Idle', levels: ['#d5d9dd', '#e6e9eb'], ink: '#111111', decal: 0 },
 })
 
 /** The groups' keys in drawing order. */

@@ -55,10 +55,10 @@ function bandText(band: ReferenceBand): string {
   return (
     `The published claim (${band.label}; ${band.source}) is an improvement of ` +
     `${formatSignedPercent(band.lo)} to ${formatSignedPercent(band.hi)}, mean ` +
-    `${formatSignedPercent(band.mean)}. It does not say which reading is meant: as speed-up it is ` +
-    `a time ratio of ${formatRatio(asSpeedup.lo)} to ${formatRatio(asSpeedup.hi)}, as time saved ` +
-    `one of ${formatRatio(asSaved.lo)} to ${formatRatio(asSaved.hi)}. It is a reference only: no ` +
-    'parameter of the model or of a workload was set from it.'
+    `${formatSignedPercent(band.mean)}. It does not say which reading is meant: as speed-up it ` +
+    `is a time ratio of ${formatRatio(asSpeedup.lo)} to ${formatRatio(asSpeedup.hi)}, as time ` +
+    `saved one of ${formatRatio(asSaved.lo)} to ${formatRatio(asSaved.hi)}. It is a reference ` +
+    'only: no parameter of the model or of a workload was set from it.'
   )
 }
 

@@ -21,8 +21,8 @@ function leadText(comparison: Comparison): string {
     `${best} has the lowest geometric mean of run time relative to ${comparison.baseline}: ` +
     `${withInterval(summary.geomeanRatio, formatRatio)}, mean of costs ` +
     `${withInterval(summary.meanCostRatio, formatRatio)}. Of ${counted(groups, 'group')} it is ` +
-    `better in ${summary.better}, worse in ${summary.worse}, equivalent in ${summary.equivalent}; ` +
-    `${summary.inconclusive} ${summary.inconclusive === 1 ? 'is' : 'are'} inconclusive.`
+    `better in ${summary.better}, worse in ${summary.worse}, equivalent in ` +
+    `${summary.equivalent} and undecided in ${summary.inconclusive}.`
   )
 }
 
@@ -35,7 +35,7 @@ function significanceNote(comparison: Comparison): readonly Block[] {
   if (least <= 0.05) return []
   const text =
     `With this many pairs the smallest corrected p that the test can reach is ${formatP(least)}: ` +
-    'no difference can be called significant at 5 %, whatever its size. More repetitions are needed.'
+    'no difference can be called significant at 5 %, whatever its size. It takes more repetitions.'
   return [para(text)]
 }
 
