@@ -27,11 +27,10 @@ function updateMinVr(m: Machine, p: number): void {
   if (min !== Infinity && min > m.pMinVr[p]!) m.pMinVr[p] = min
 }
 
-/** The queued vCPU with the least virtual run time that is not held or skipped; −1: none. */
-export function leftmost(m: Machine, p: number): number {
+/** The queued vCPU with the least virtual run time that is not held nor `skip`; −1: none. */
+export function leftmost(m: Machine, p: number, skip = -1): number {
   let best = -1
   let bestVr = Infinity
-  const skip = m.pSkip[p]!
   for (let v = m.pHead[p]!; v >= 0; v = m.vNext[v]!) {
     if (m.vHeld[v] !== 0 || v === skip || m.vVr[v]! >= bestVr) continue
     best = v
@@ -40,17 +39,27 @@ export function leftmost(m: Machine, p: number): number {
   return best
 }
 
-/** Chooses who runs next on the pCPU: boosted by a directed yield, leftmost, or pulled; −1: none. */
+/**
+ * Chooses who runs next on the pCPU; −1: none. Leftmost, unless a directed yield asks to skip it or
+ * for another, and that one is not too far behind (pick_next_entity).
+ */
 export function pickNext(m: Machine, p: number): number {
+  const left = leftmost(m, p)
   const boosted = m.pBoost[p]!
-  m.pBoost[p] = -1
-  if (boosted >= 0 && m.vP[boosted] === p && isQueued(m, boosted)) return boosted
-  const next = leftmost(m, p)
-  if (next >= 0) return next
   const skipped = m.pSkip[p]!
-  if (skipped >= 0 && m.vP[skipped] === p && isQueued(m, skipped)) return skipped
-  return -1
+  m.pBoost[p] = -1
+  m.pSkip[p] = -1
+  if (left < 0) return -1
+  if (boosted >= 0 && m.vP[boosted] === p && isQueued(m, boosted) && isNear(m, boosted, left))
+    return boosted
+  if (left !== skipped) return left
+  const second = leftmost(m, p, skipped)
+  return second >= 0 && isNear(m, second, left) ? second : left
 }
+
+/** Is the vCPU at most a wake-up granularity behind the leftmost (wakeup_preempt_entity < 1)? */
+const isNear = (m: Machine, v: number, left: number): boolean =>
+  m.vVr[v]! - m.vVr[left]! <= (m.hostCfs.wakeupGranularityNs * NICE_0) / weightOf(m, v)
 
 const isQueued = (m: Machine, v: number): boolean =>
   m.vHeld[v] === 0 && m.vState[v] === VCPU.runnable
@@ -143,19 +152,24 @@ function movable(m: Machine, from: number, to: number): number {
   return -1
 }
 
-/** Pulls one vCPU from the busiest pCPU of [base, end) to `p`; true when one moved. */
+/**
+ * Pulls one vCPU from the pCPU of [base, end) with most load, if the loads differ by more than the
+ * domain's percentage and the move makes the larger one smaller; true when one moved.
+ */
 function pullFrom(m: Machine, p: number, base: number, end: number, imbalancePct: number): boolean {
+  const own = loadOf(m, p)
   let busiest = -1
-  let most = Math.max(1, m.pCount[p]! + 1)
+  let most = (own * imbalancePct) / 100
   for (let q = base; q < end; q++) {
-    if (q === p || m.pCount[q]! <= most) continue
+    if (q === p || m.pHead[q]! < 0) continue
+    const load = loadOf(m, q)
+    if (load <= most) continue
     busiest = q
-    most = m.pCount[q]!
+    most = load
   }
   if (busiest < 0) return false
-  if (loadOf(m, busiest) * 100 <= loadOf(m, p) * imbalancePct) return false
   const v = movable(m, busiest, p)
-  if (v < 0) return false
+  if (v < 0 || own + weightOf(m, v) >= most) return false
   moveQueued(m, v, p)
   return true
 }

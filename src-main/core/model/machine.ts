@@ -43,6 +43,8 @@ export class Machine extends Arrays {
   readonly hostCfs: CfsConstants
   readonly guestCfs: readonly CfsConstants[]
   readonly perSocket: number
+  /** Pause-loop window of a vCPU that was just scheduled in. */
+  readonly pleWindowNs: number
   readonly slots: Slots
   readonly engine: Engine
   readonly vms: readonly VmState[]
@@ -76,6 +78,7 @@ export class Machine extends Arrays {
     this.hostCfs = cfsConstants(pcpus, spec.costs)
     this.guestCfs = spec.vms.map((vm) => cfsConstants(vm.vcpus, spec.guest))
     this.perSocket = coresPerSocket * threadsPerCore
+    this.pleWindowNs = Math.max(1, Math.round(spec.costs.pleWindowCycles / spec.costs.clockGhz))
     this.slots = slots
     this.engine = new Engine(slots.total, (slot) => slots.kindOf[slot]!)
     this.vms = vms

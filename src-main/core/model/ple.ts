@@ -11,19 +11,18 @@ import { scheduleStep } from './step.ts'
 /** Candidates that one exit tries. */
 const TRIES = 3
 
-/** First window of a vCPU, ns. */
-export const pleWindowNs = (m: Machine): number =>
-  Math.max(1, Math.round(m.costs.pleWindowCycles / m.costs.clockGhz))
-
-/** The spinner's window is over: exit, and yield to a preempted sibling if there is one. */
+/**
+ * The spinner's window is over: exit, and yield to a preempted sibling if there is one. The window
+ * grows at each exit until the vCPU is scheduled in again (vmx.c, handle_pause, vmx_sched_in).
+ */
 export function pauseLoopExit(m: Machine, v: number): void {
   const t = m.vCur[v]!
   m.counters.pleExits++
   m.counters.exits++
   owe(m, t, DEBT.switch, m.costs.vmExitNs)
+  m.vPleNs[v]! *= m.costs.pleWindowGrow
   const target = candidate(m, v)
   if (target >= 0) yieldTo(m, v, target)
-  else m.vPleNs[v]! *= m.costs.pleWindowGrow
   scheduleStep(m, t)
 }
 
@@ -46,7 +45,6 @@ function candidate(m: Machine, v: number): number {
 function yieldTo(m: Machine, v: number, target: number): void {
   const p = m.vP[target]!
   m.counters.directedYields++
-  m.vPleNs[v] = pleWindowNs(m)
   m.pBoost[p] = target
   requestReschedule(m, p)
   if (m.vP[v] === p) return

@@ -11,7 +11,7 @@ import { advance, finishWork } from './interpreter.ts'
 import { startIteration } from './iteration.ts'
 import { Machine } from './machine.ts'
 import { DEBT, MODE } from './vocabulary.ts'
-import { pauseLoopExit, pleWindowNs } from './ple.ts'
+import { pauseLoopExit } from './ple.ts'
 import type { Policy } from './policy.ts'
 import { KIND } from './slots.ts'
 import type { SimSpec } from './spec.ts'
@@ -68,13 +68,15 @@ function initialiseVm(m: Machine, index: number): void {
   const spec = m.spec.vms[index]!
   const key = streamKey(m.spec.seed, 3000 + index)
   const phase = Math.floor(uniformAt(key, 0) * m.guest.tickNs)
+  const places = shuffledPcpus(m, key)
   for (let i = 0; i < vm.vcpus; i++) {
     const v = vm.firstV + i
     m.vVm[v] = index
     m.vWeight[v] = spec.weight
     m.vPhase[v] = phase
-    m.vP[v] = Math.floor(uniformAt(key, 1 + i) * m.pcpus)
-    m.vPleNs[v] = pleWindowNs(m)
+    m.vP[v] = places[i % m.pcpus]!
+    // vCPU threads have a past: without it all pCPUs would switch VMs at the same ticks
+    m.vVr[v] = uniformAt(key, 100 + m.pcpus + i) * m.hostCfs.latencyNs
     m.vPollNs[v] = m.costs.haltPollStartNs
   }
   for (let i = 0; i < vm.threads; i++) {
@@ -88,6 +90,16 @@ function initialiseVm(m: Machine, index: number): void {
     m.tFollower[vm.firstT + predecessor] = t
   }
   scheduleAt(m, KIND.vmStart, index, spec.startNs)
+}
+
+/** Where a VM's vCPU threads last were: the fork balancing of an idle host has spread them. */
+function shuffledPcpus(m: Machine, key: number): readonly number[] {
+  const places = Array.from({ length: m.pcpus }, (_, p) => p)
+  for (let i = m.pcpus - 1; i > 0; i--) {
+    const j = Math.floor(uniformAt(key, i) * (i + 1))
+    ;[places[i], places[j]] = [places[j]!, places[i]!]
+  }
+  return places
 }
 
 /** Work that an event left: threads that go on, pCPUs and vCPUs that choose anew, VMs that start. */

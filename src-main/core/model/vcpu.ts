@@ -27,7 +27,6 @@ export function reschedule(m: Machine, p: number): void {
   if (prev >= 0) requeue(m, p, prev)
   let next = pickNext(m, p)
   if (next < 0 && newIdleBalance(m, p)) next = pickNext(m, p)
-  m.pSkip[p] = -1
   if (next >= 0) dequeue(m, next)
   if (next >= 0 && next === prev) {
     m.vState[prev] = VCPU.running
@@ -87,6 +86,7 @@ function startVcpu(m: Machine, p: number, v: number): void {
   m.vState[v] = VCPU.running
   m.vExecAt[v] = m.now
   m.vSliceAt[v] = m.now
+  m.vPleNs[v] = m.pleWindowNs
   scheduleAt(m, KIND.guestTick, v, nextTick(m.now, m.guest.tickNs, m.vPhase[v]!))
   acknowledgeIpis(m, v)
   const t = m.vCur[v]!

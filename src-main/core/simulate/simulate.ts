@@ -1,7 +1,6 @@
 /** simulate: a scenario in, a run result out. Pure: the same in Node, Electron and a browser. */
 import { LabError } from '../base/lab-error.ts'
 import { formatIssue } from '../base/result.ts'
-import type { TimeByClassNs } from '../base/time-class.ts'
 import type { RunResult, VmResult } from '../contract/result.ts'
 import type { Scenario } from '../contract/scenario.ts'
 import { timeOfVm } from '../model/charge.ts'
@@ -102,7 +101,7 @@ function readVm(m: Machine, vm: VmState): VmResult {
     threads: vm.threads,
     iterationNs: vm.iterationNs,
     iterationsAsked: spec.iterations,
-    attributionNs: timeOfVm(m, vm) as TimeByClassNs,
+    attributionNs: timeOfVm(m, vm),
     cpuNs: vm.cpuNs,
     counters: { onlineVcpus: vm.online },
   }
