@@ -88,7 +88,6 @@ export const strings = {
     trashed: (count: number) => `${count === 1 ? 'Run' : `${count} runs`} moved to trash`,
     restored: (count: number) => `${count === 1 ? 'Run' : `${count} runs`} restored`,
     chosen: (count: number) => `${count} runs`,
-    matching: (count: string) => `${count} runs`,
     columns: {
       name: 'Name',
       status: 'Status',
