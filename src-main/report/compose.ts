@@ -19,7 +19,7 @@ import { attributionAppendix, attributionSection } from './sections/attribution.
 import { checklistSection } from './sections/checklist.ts'
 import { improvementSection, plainImprovementSection } from './sections/improvement.ts'
 import { completenessSection, environmentSection } from './sections/provenance.ts'
-import { methodSection, reproduceSection } from './sections/provenance.ts'
+import { methodSection, reproduceSection, scenarioAppendix } from './sections/provenance.ts'
 import { repetitionsAppendix } from './sections/repetitions.ts'
 import { comparisonSection, heatmapSection, verdictSection } from './sections/results.ts'
 import { schemesSection } from './sections/schemes.ts'
@@ -143,6 +143,7 @@ function sectionsOf(context: Context): readonly Section[] {
     reproduceSection(input),
     ...rowAppendices(comparison),
     parameterAppendix(campaign, catalogue),
+    ...(input.scenarioExample === undefined ? [] : [scenarioAppendix(input.scenarioExample)]),
   ]
 }
 
@@ -154,6 +155,10 @@ function dateParts(iso: string): { year: number; month: number; day: number } {
   return { year, month, day: Math.min(day, daysInMonth[month - 1] ?? 28) }
 }
 
+/** `2026-01-02T03:04:05.678Z` as `2026-01-02 03:04:05 UTC`; anything else as it is. */
+const dateText = (iso: string): string =>
+  iso.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/, '$1 $2 UTC')
+
 const runsText = (c: Comparison): string =>
   `${c.finishedRuns} finished, ${c.failedRuns} failed, ${c.missingRuns} missing`
 
@@ -161,7 +166,7 @@ function titleFacts(input: ReportInput): readonly (readonly [string, string])[] 
   const { comparison, environment } = input
   const schema = environment === null ? '' : `, library schema ${environment.schemaVersion}`
   return [
-    ['Date', input.date],
+    ['Date', dateText(input.date)],
     ['Campaign', comparison.campaignName],
     ['Campaign id', comparison.campaignId],
     ['Runs', runsText(comparison)],

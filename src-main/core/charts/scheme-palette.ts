@@ -3,7 +3,7 @@
  * scheme is told apart without colour as well.
  */
 
-import { mixColors } from './color-mix.ts'
+import { inkOn, mixColors } from './color-mix.ts'
 
 /** Marker of a scheme's points. */
 export type MarkerShape =
@@ -146,11 +146,12 @@ const DOTS = {
 }
 
 /**
- * Pattern number `n` (0 … DECAL_COUNT − 1) for a fill, in a lighter tone of it; undefined is plain.
+ * Pattern number `n` (0 … DECAL_COUNT − 1) for a fill, in a tone of it away from the ink
+ * that reads on it; undefined is plain.
  * The tone is opaque: transparency would cost the PDF its byte-for-byte reproducibility.
  */
 export function decalOf(n: number, fill: string): Decal | undefined {
-  const color = mixColors(fill, '#ffffff', 0.5)
+  const color = mixColors(fill, inkOn(fill) === '#ffffff' ? '#000000' : '#ffffff', 0.4)
   switch (n % DECAL_COUNT) {
     case 1:
       return stripes(Math.PI / 4, 4, color)

@@ -1,6 +1,7 @@
 /** Environment, completeness, statistics and how to make the figures again. */
 import type { Comparison } from '../../core/contract/comparison.ts'
 import type { Cell, Environment } from '../../core/contract/library.ts'
+import type { Scenario } from '../../core/contract/scenario.ts'
 import { cell, figures, para, row, section, table, wide } from '../document.ts'
 import type { Block, Section } from '../document.ts'
 import type { ReportInput } from '../report-input.ts'
@@ -97,25 +98,10 @@ export function completenessSection(comparison: Comparison, cells: readonly Cell
 
 /** How the figures were made from the runs. */
 export const methodSection = (comparison: Comparison): Section =>
-  section('Statistics', [
-    para(comparison.method),
-    para(
-      `A verdict compares the 95 % interval of the ratio with the equivalence margin of ` +
-        `±${(comparison.equivalenceMargin * 100).toFixed(1)} %. The geometric mean of ratios is ` +
-        'always shown beside the mean of costs, which weighs long applications more.',
-    ),
-  ])
+  section('Statistics', [para(comparison.method)])
 
 /** How to make the figures again. */
 export function reproduceSection(input: ReportInput): Section {
-  const example = input.scenarioExample
-  const exampleBlocks: readonly Block[] =
-    example === undefined
-      ? []
-      : [
-          para('One scenario of the campaign in full, as a file that the simulator reads:'),
-          { type: 'code', text: JSON.stringify(example, null, 2) },
-        ]
   const tolerance =
     'Expected: the same run times to the nanosecond and the same trace hashes, on any machine. ' +
     'Tolerance: none.'
@@ -124,6 +110,15 @@ export function reproduceSection(input: ReportInput): Section {
     para(
       input.comparison.kind === 'simulated' ? tolerance : 'Expected: within the intervals given.',
     ),
-    ...exampleBlocks,
   ])
 }
+
+/** One scenario of the campaign as a file. */
+export const scenarioAppendix = (scenario: Scenario): Section => ({
+  title: 'A scenario in full',
+  appendix: true,
+  blocks: [
+    para('One scenario of the campaign, as a file that the simulator reads.'),
+    { type: 'code', text: JSON.stringify(scenario, null, 2) },
+  ],
+})

@@ -33,7 +33,9 @@ function usedSchemes(campaign: Campaign, catalogue: Catalogue, labels: readonly 
 
 function schemeRow({ label, info }: Used): DocRow {
   const texts = [info?.summary, info?.fixes, info?.breaks].map((t) => t ?? NO_VALUE)
-  const source = [info?.source, info?.note].flatMap((t) => (t ? [t.replace(/\.$/, '')] : []))
+  const source = [info?.source, info?.note].flatMap((t) =>
+    t ? [t.replace(/\.$/, '').replaceAll('`', '')] : [],
+  )
   return row(
     [
       cell(label, 'strong'),

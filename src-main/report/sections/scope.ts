@@ -22,7 +22,7 @@ function modelLimits(input: ReportInput): readonly string[] {
   const used = new Set(comparison.schemes.map(schemeIdOf))
   const notes = catalogue.schemes
     .filter((s) => used.has(s.id) && s.note !== '')
-    .map((s) => `${s.title}: ${s.note}`)
+    .map((s) => `${s.title}: ${s.note.replaceAll('`', '')}`)
   const preset = campaign.host.preset
   return [
     ...notes,
