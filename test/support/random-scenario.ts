@@ -1,4 +1,6 @@
-/** random-scenario: small random scenarios from a seed, over every app and scheme, for properties. */
+/**
+ * random-scenario: small random scenarios from a seed, over every app and scheme, for properties.
+ */
 import { streamKey, uniformAt } from '../../src-main/core/base/random.ts'
 import type { Scenario, ScenarioInput } from '../../src-main/core/contract/scenario.ts'
 import { ScenarioSchema } from '../../src-main/core/contract/scenario.ts'

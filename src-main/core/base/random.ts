@@ -1,6 +1,6 @@
 /**
- * Seeded random numbers by key and counter: stream k's i-th draw is a hash of (seed, k, i). Adding an
- * entity shifts nobody's draws, and a piece of work keeps its draws whoever executes it. Only
+ * Seeded random numbers by key and counter: stream k's i-th draw is a hash of (seed, k, i). Adding
+ * an entity shifts nobody's draws, and a piece of work keeps its draws whoever executes it. Only
  * integer operations and + − × /, which IEEE 754 rounds alike everywhere.
  */
 
@@ -38,8 +38,8 @@ const LN2 = 0.6931471805599453
 const SQRT_HALF = 0.7071067811865476
 
 /**
- * Natural logarithm for 2^-33 ≤ x < 1 from basic operations only (Math.log may differ in the last bit
- * between engines): x = m·2^e, then the atanh series of (m − 1)/(m + 1). Error < 1e-13.
+ * Natural logarithm for 2^-33 ≤ x < 1 from basic operations only (Math.log may differ in the last
+ * bit between engines): x = m·2^e, then the atanh series of (m − 1)/(m + 1). Error < 1e-13.
  */
 export function ln(x: number): number {
   let mantissa = x

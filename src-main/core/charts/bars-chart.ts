@@ -156,6 +156,8 @@ function markSeries(input: BarsInput, data: PanelData, i: number, axisMax: numbe
   const { theme } = input
   const at = { xAxisIndex: i, yAxisIndex: i * 2 }
   const dots = data.cells.flatMap((cell, index) => {
+    // The baseline's own ratios are 1 by definition: drawn, they would look like data.
+    if (cell.row?.isBaseline === true) return []
     const drawn = thinByRank(cell.ratios, (r) => r.ratio, DOTS_MAX)
     return drawn.map((r, k) => ({ index, value: r.ratio, place: spread(k, drawn.length) }))
   })

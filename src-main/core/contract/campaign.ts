@@ -69,7 +69,9 @@ export const CampaignSchema = v.strictObject({
   budget: v.optional(BudgetSchema, {}),
   axes: AxesSchema,
   seeds: SeedsSchema,
-  /** Label of the scheme that the others are compared with: `id`, or `id(key=value)` with params. */
+  /**
+   * Label of the scheme that the others are compared with: `id`, or `id(key=value)` with params.
+   */
   baseline: text(100),
   /** `interleaved`: every scheme of a repetition before the next one. */
   order: v.optional(v.picklist(['interleaved', 'blocked']), 'interleaved'),

@@ -90,7 +90,9 @@ export const ReferenceBandSchema = v.object({
 /** A published claim. */
 export type ReferenceBand = v.InferOutput<typeof ReferenceBandSchema>
 
-/** An app × scheme without a single pair, hence without a row; always named, never dropped silently. */
+/**
+ * An app × scheme without a single pair, hence without a row; always named, never dropped silently.
+ */
 export const OmittedRowSchema = v.object({
   group: v.string(),
   scheme: v.string(),

@@ -1,6 +1,6 @@
 /**
- * Every handler of the lab, with its schemas: one contract behind the Electron bridge, the browser's
- * WebSocket and the command line. Names are unique by construction (object keys).
+ * Every handler of the lab, with its schemas: one contract behind the Electron bridge, the
+ * browser's WebSocket and the command line. Names are unique by construction (object keys).
  */
 import { eventIterator, oc } from '@orpc/contract'
 import * as v from 'valibot'
@@ -66,25 +66,44 @@ export const contract = {
     runs: oc.input(RunQuerySchema).output(RunPageSchema),
     facets: oc.input(RunQuerySchema).output(FacetsSchema),
     run: oc.input(v.strictObject({ id: Id })).output(RunDetailSchema),
-    tag: oc.input(v.strictObject({ ids: Ids, tag: v.pipe(v.string(), v.minLength(1), v.maxLength(60)), on: v.boolean() })).output(Done),
-    note: oc.input(v.strictObject({ id: Id, note: v.pipe(v.string(), v.maxLength(20_000)) })).output(Done),
+    tag: oc
+      .input(
+        v.strictObject({
+          ids: Ids,
+          tag: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
+          on: v.boolean(),
+        }),
+      )
+      .output(Done),
+    note: oc
+      .input(v.strictObject({ id: Id, note: v.pipe(v.string(), v.maxLength(20_000)) }))
+      .output(Done),
     trash: oc.input(v.strictObject({ ids: Ids, on: v.boolean() })).output(Done),
   },
   campaign: {
     list: oc.output(v.array(CampaignRowSchema)),
     get: oc.input(v.strictObject({ id: Id })).output(CampaignDetailSchema),
     /** Checks a campaign file's text (YAML or JSON) and expands it. */
-    plan: oc.input(v.strictObject({ text: v.pipe(v.string(), v.maxLength(1_000_000)) })).output(PlanSchema),
+    plan: oc
+      .input(v.strictObject({ text: v.pipe(v.string(), v.maxLength(1_000_000)) }))
+      .output(PlanSchema),
     /** Stores the campaign and starts it; `start: false` only stores it. */
     create: oc
-      .input(v.strictObject({ text: v.pipe(v.string(), v.maxLength(1_000_000)), start: v.optional(v.boolean(), true) }))
+      .input(
+        v.strictObject({
+          text: v.pipe(v.string(), v.maxLength(1_000_000)),
+          start: v.optional(v.boolean(), true),
+        }),
+      )
       .output(CampaignRowSchema),
     pause: oc.input(v.strictObject({ id: Id })).output(Done),
     /** Starts, resumes after a pause, a cancel or a crash. */
     resume: oc.input(v.strictObject({ id: Id })).output(Done),
     cancel: oc.input(v.strictObject({ id: Id })).output(Done),
     /** Sets failed (or the named) cells back to pending and resumes. */
-    retry: oc.input(v.strictObject({ id: Id, cells: v.optional(v.array(v.number()), []) })).output(Done),
+    retry: oc
+      .input(v.strictObject({ id: Id, cells: v.optional(v.array(v.number()), []) }))
+      .output(Done),
     skip: oc.input(v.strictObject({ id: Id, cells: v.array(v.number()) })).output(Done),
     progress: oc.input(v.strictObject({ id: Id })).output(ProgressSchema),
     /** Progress now and on every change, at most ten a second; ends when the campaign rests. */
@@ -108,7 +127,12 @@ export const contract = {
         }),
       )
       .output(
-        v.object({ fileName: v.string(), pages: v.number(), sha256: v.string(), base64: v.string() }),
+        v.object({
+          fileName: v.string(),
+          pages: v.number(),
+          sha256: v.string(),
+          base64: v.string(),
+        }),
       ),
   },
 } as const

@@ -5,13 +5,7 @@ import { RunKindSchema, RunResultSchema } from './result.ts'
 import { ScenarioSchema } from './scenario.ts'
 
 /** Where a cell stands. `skipped` by the user, `failed` with an error that is kept. */
-export const CellStatusSchema = v.picklist([
-  'pending',
-  'running',
-  'finished',
-  'failed',
-  'skipped',
-])
+export const CellStatusSchema = v.picklist(['pending', 'running', 'finished', 'failed', 'skipped'])
 /** Where a cell stands. */
 export type CellStatus = v.InferOutput<typeof CellStatusSchema>
 
@@ -116,7 +110,10 @@ export const CampaignDetailSchema = v.object({
 /** A campaign with its definition and cells. */
 export type CampaignDetail = v.InferOutput<typeof CampaignDetailSchema>
 
-/** A question to the runs table; every field narrows. `search` looks in name, app, scheme, note, tags. */
+/**
+ * A question to the runs table; every field narrows. `search` looks in name, app, scheme, note,
+ * tags.
+ */
 export const RunQuerySchema = v.strictObject({
   search: v.optional(v.pipe(v.string(), v.maxLength(200)), ''),
   kinds: v.optional(v.array(RunKindSchema), []),

@@ -32,9 +32,9 @@ export function setPin(m: Machine, v: number, p: number): void {
 }
 
 /**
- * Changes how many vCPUs a VM has. After `latencyNs` vCPU i is online for i < pins.length, pinned to
- * pins[i] (−1: unpinned), the others are ballooned: their threads move to siblings. With `stopNs` the
- * whole VM stands still that long (stop_machine). `latencyNs` 0 acts at once.
+ * Changes how many vCPUs a VM has. After `latencyNs` vCPU i is online for i < pins.length, pinned
+ * to pins[i] (−1: unpinned), the others are ballooned: their threads move to siblings. With
+ * `stopNs` the whole VM stands still that long (stop_machine). `latencyNs` 0 acts at once.
  */
 export function resize(
   m: Machine,

@@ -1,6 +1,6 @@
 /**
- * Arrays: the state of pCPUs (p), vCPUs (v), threads (t) and locks (l) as a structure of typed arrays.
- * Classes with fixed fields, one above the other, because V8 reads them fastest.
+ * Arrays: the state of pCPUs (p), vCPUs (v), threads (t) and locks (l) as a structure of typed
+ * arrays. Classes with fixed fields, one above the other, because V8 reads them fastest.
  */
 import { REGISTERS_MAX } from './program.ts'
 import { CLASSES, DEBTS, HISTORY, VCPU } from './vocabulary.ts'

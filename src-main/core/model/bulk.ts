@@ -1,7 +1,8 @@
 /**
  * Bulk locking: short locks of a set are not simulated one by one. Only when a thread loses its CPU
- * is it drawn whether it was inside a critical section, and of which lock; that lock becomes an entity
- * until it is free again, and the other threads' next attempts on it are drawn from the same process.
+ * is it drawn whether it was inside a critical section, and of which lock; that lock becomes an
+ * entity until it is free again, and the other threads' next attempts on it are drawn from the same
+ * process.
  */
 import { uniformAt } from '../base/random.ts'
 import { charge } from './charge.ts'

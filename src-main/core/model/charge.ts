@@ -1,6 +1,6 @@
 /**
- * Charging: every nanosecond of every thread goes to exactly one class. `charge` closes the interval
- * since the last charge; each transition calls it before it changes what the thread does.
+ * Charging: every nanosecond of every thread goes to exactly one class. `charge` closes the
+ * interval since the last charge; each transition calls it before it changes what the thread does.
  */
 import { TIME_CLASS_KEYS } from '../base/time-class.ts'
 import type { TimeClassKey } from '../base/time-class.ts'
@@ -53,7 +53,9 @@ function payDebts(m: Machine, t: number, ns: number): number {
   return left
 }
 
-/** Charges the time since the thread's last charge, and lets its work progress if it is on a CPU. */
+/**
+ * Charges the time since the thread's last charge, and lets its work progress if it is on a CPU.
+ */
 export function charge(m: Machine, t: number): void {
   const ns = m.now - m.tSince[t]!
   if (ns === 0) return
@@ -161,8 +163,8 @@ class BackWalk {
 }
 
 /**
- * Splits the waits of a barrier's waiters by what the last arriver did meanwhile. `waiters` in order
- * of arrival; exact to the nanosecond, rounding goes to imbalance.
+ * Splits the waits of a barrier's waiters by what the last arriver did meanwhile. `waiters` in
+ * order of arrival; exact to the nanosecond, rounding goes to imbalance.
  */
 export function splitBarrierWaits(m: Machine, last: number, waiters: readonly number[]): void {
   charge(m, last)

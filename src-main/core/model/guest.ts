@@ -1,6 +1,6 @@
 /**
- * Guest kernel: CFS over threads, wake-up placement, blocking and idling. It schedules its vCPUs as if
- * they were CPUs: a preempted vCPU looks busy with its current thread.
+ * Guest kernel: CFS over threads, wake-up placement, blocking and idling. It schedules its vCPUs as
+ * if they were CPUs: a preempted vCPU looks busy with its current thread.
  */
 import { charge, owe } from './charge.ts'
 import { cancelEvent, nextTick, scheduleAt } from './events.ts'
@@ -119,8 +119,8 @@ function leastReady(m: Machine, t: number): number {
 }
 
 /**
- * Wakes a blocked thread. The waker (−1: a timer or the lab) pays the call and the IPI; `delayNs`: how
- * much later the kick leaves, when the waker wakes many one after another.
+ * Wakes a blocked thread. The waker (−1: a timer or the lab) pays the call and the IPI; `delayNs`:
+ * how much later the kick leaves, when the waker wakes many one after another.
  */
 export function wakeThread(m: Machine, t: number, waker: number, delayNs = 0): void {
   const from = m.tV[t]!

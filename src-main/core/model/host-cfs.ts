@@ -104,7 +104,9 @@ export function placeWoken(m: Machine, v: number, p: number): void {
   m.vVr[v] = Math.max(m.vVr[v]!, m.pMinVr[p]! - bonus)
 }
 
-/** Moves a queued vCPU to another pCPU's queue, virtual run time relative to each queue's minimum. */
+/**
+ * Moves a queued vCPU to another pCPU's queue, virtual run time relative to each queue's minimum.
+ */
 export function moveQueued(m: Machine, v: number, to: number): void {
   const from = m.vP[v]!
   dequeue(m, v)

@@ -66,7 +66,9 @@ export function preemptedClass(m: Machine, v: number): number {
   return m.vWeight[running]! < m.vWeight[v]! ? CLASS.inversion : CLASS['fair-share']
 }
 
-/** Charges the current thread of a vCPU that waits for a pCPU, unless it waits for something else. */
+/**
+ * Charges the current thread of a vCPU that waits for a pCPU, unless it waits for something else.
+ */
 export function reclassify(m: Machine, v: number): void {
   const t = m.vCur[v]!
   if (t < 0 || m.tMode[t] === MODE.spin || m.vState[v] !== VCPU.runnable) return

@@ -166,7 +166,9 @@ function pop(m: Machine, t: number, vm: VmState, pc: number): boolean {
   return go(m, t, result === sync.POP.took ? pc + 1 : operand[at + 2]!)
 }
 
-/** Rows the predecessor must have: frame f follows f − 1, which lies one frame back for thread 0. */
+/**
+ * Rows the predecessor must have: frame f follows f − 1, which lies one frame back for thread 0.
+ */
 function follow(m: Machine, t: number, rows: number, lag: number): boolean {
   const predecessor = m.tPredecessor[t]!
   if (predecessor < 0) return true

@@ -1,6 +1,6 @@
 /**
- * Memory: what losing a core costs. Cache refill after others used the core or after a migration, and
- * a slower pace while the LLC is shared or memory lies on another socket (simulator.md §2).
+ * Memory: what losing a core costs. Cache refill after others used the core or after a migration,
+ * and a slower pace while the LLC is shared or memory lies on another socket (simulator.md §2).
  */
 import { owe } from './charge.ts'
 import type { Machine } from './machine.ts'

@@ -1,6 +1,6 @@
 /**
- * Pause-loop exiting and directed yield: a vCPU that spins with PAUSE for a window exits, and offers
- * its pCPU to a preempted sibling (Linux virt/kvm/kvm_main.c, kvm_vcpu_on_spin).
+ * Pause-loop exiting and directed yield: a vCPU that spins with PAUSE for a window exits, and
+ * offers its pCPU to a preempted sibling (Linux virt/kvm/kvm_main.c, kvm_vcpu_on_spin).
  */
 import { owe } from './charge.ts'
 import { requestReschedule } from './events.ts'

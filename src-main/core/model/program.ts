@@ -1,8 +1,8 @@
 /**
  * Program: what a thread does, as a flat list of operations with jump targets, so that the
  * interpreter is one switch. `core/workloads` compiles the readable workload files into this form.
- * Durations are ns of work at full speed; `cv` is the coefficient of variation, 0 … 1, drawn from the
- * thread's own stream as mean × (1 − cv + cv × Exp(1)).
+ * Durations are ns of work at full speed; `cv` is the coefficient of variation, 0 … 1, drawn from
+ * the thread's own stream as mean × (1 − cv + cv × Exp(1)).
  */
 
 /** One operation. Mutexes, barriers, … are indices into the workload's lists. */
@@ -52,7 +52,10 @@ export type Op =
    * of its current frame at least `min(row + lag, rows)`, row = own rows published in this frame.
    */
   | { readonly op: 'follow'; readonly rows: number; readonly lag: number }
-  /** TLB shootdown: IPIs to the other vCPUs that run threads of this VM; spins until all acknowledge. */
+  /**
+   * TLB shootdown: IPIs to the other vCPUs that run threads of this VM; spins until all
+   * acknowledge.
+   */
   | { readonly op: 'tlb' }
   /** Sleeps or waits for a device. */
   | { readonly op: 'sleep'; readonly ns: number; readonly cv: number }

@@ -102,7 +102,9 @@ function shuffledPcpus(m: Machine, key: number): readonly number[] {
   return places
 }
 
-/** Work that an event left: threads that go on, pCPUs and vCPUs that choose anew, VMs that start. */
+/**
+ * Work that an event left: threads that go on, pCPUs and vCPUs that choose anew, VMs that start.
+ */
 function drain(m: Machine): void {
   for (;;) {
     if (m.toAdvance.length > 0) drainList(m, m.toAdvance, advance)

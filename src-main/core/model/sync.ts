@@ -253,7 +253,9 @@ export function meetCaught(m: Machine, t: number): void {
   addWaiter(m, lock, t)
 }
 
-/** A thread leaves the critical section in which it was caught: the longest waiter gets the lock. */
+/**
+ * A thread leaves the critical section in which it was caught: the longest waiter gets the lock.
+ */
 export function leaveCaught(m: Machine, t: number): void {
   const spins = m.vms[m.tVm[t]!]!.lockSets[m.tSet[t]!]!.spin
   if (spins) enablePreemption(m, t)

@@ -1,6 +1,6 @@
 /**
- * vCPUs on pCPUs: dispatch, preemption, halt and kick, with their costs. Rescheduling is deferred to
- * the end of the event, as in a kernel that returns from an interrupt.
+ * vCPUs on pCPUs: dispatch, preemption, halt and kick, with their costs. Rescheduling is deferred
+ * to the end of the event, as in a kernel that returns from an interrupt.
  */
 import { CLASS, owe, setClass } from './charge.ts'
 import { cancelEvent, nextTick, requestReschedule, scheduleAt } from './events.ts'

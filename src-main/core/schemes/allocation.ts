@@ -28,7 +28,9 @@ export function allocateVcpus(pcpus: number, claims: readonly Claim[]): readonly
   return counts
 }
 
-/** The open VM that is furthest below its share (largest remainder); ties go to weight, then order. */
+/**
+ * The open VM that is furthest below its share (largest remainder); ties go to weight, then order.
+ */
 function mostDeserving(
   claims: readonly Claim[],
   counts: readonly number[],
@@ -53,9 +55,9 @@ const heavier = (claims: readonly Claim[], a: number, b: number): boolean =>
   b < 0 || claims[a]!.weight > claims[b]!.weight
 
 /**
- * Places counts on pCPUs: a VM keeps the pCPUs it has, gives up the last ones, and takes free ones of
- * the socket where it has most. With no placement yet, large VMs choose first, so that a VM stays
- * within a socket where it can. Returns the pCPUs of each VM.
+ * Places counts on pCPUs: a VM keeps the pCPUs it has, gives up the last ones, and takes free ones
+ * of the socket where it has most. With no placement yet, large VMs choose first, so that a VM
+ * stays within a socket where it can. Returns the pCPUs of each VM.
  */
 export function placeVcpus(
   counts: readonly number[],

@@ -1,6 +1,6 @@
 /**
- * balance: balance scheduling. A vCPU is never queued where a sibling is, so siblings can run at the
- * same time; nothing makes them do so.
+ * balance: balance scheduling. A vCPU is never queued where a sibling is, so siblings can run at
+ * the same time; nothing makes them do so.
  */
 import type { Machine } from '../model/machine.ts'
 import type { Scheme } from './scheme.ts'

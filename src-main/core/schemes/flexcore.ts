@@ -1,7 +1,7 @@
 /**
- * flexcore: vCPU ballooning (Miao and Chen 2015), reconstructed from the published abstract and this
- * project's design: all VMs together have one vCPU for each pCPU, pinned 1:1, and the numbers follow
- * the VMs' activity with hysteresis.
+ * flexcore: vCPU ballooning (Miao and Chen 2015), reconstructed from the published abstract and
+ * this project's design: all VMs together have one vCPU for each pCPU, pinned 1:1, and the numbers
+ * follow the VMs' activity with hysteresis.
  */
 import { resize, setTimer } from '../model/actions.ts'
 import type { Machine } from '../model/machine.ts'
@@ -23,8 +23,8 @@ const info: SchemeText = {
   summary: 'vCPUs are added and removed at run time: one vCPU for each physical core.',
   fixes: 'Double scheduling: lock-holder preemption, stacking, IPI waits on preempted vCPUs.',
   breaks:
-    'More threads than vCPUs share them inside the guest: user-level spinning then wastes slices; ' +
-    'resizes cost time.',
+    'More threads than vCPUs share them inside the guest, where user-level spinning wastes ' +
+    'slices; resizes cost time.',
   source: 'Miao and Chen, FlexCore, Tsinghua Science and Technology 20(1), 2015',
   note: "A reconstruction: the paper's full text is not public.",
   parameters: [

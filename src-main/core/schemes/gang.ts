@@ -1,6 +1,6 @@
 /**
- * gang: strict co-scheduling. An Ousterhout matrix gives each VM a row with a column per vCPU; one row
- * runs at a time, and a column whose vCPU halts stays idle.
+ * gang: strict co-scheduling. An Ousterhout matrix gives each VM a row with a column per vCPU; one
+ * row runs at a time, and a column whose vCPU halts stays idle.
  */
 import { setHeld, setPin, setTimer } from '../model/actions.ts'
 import type { Machine } from '../model/machine.ts'

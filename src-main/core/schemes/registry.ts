@@ -1,4 +1,6 @@
-/** Registry: all schemes, in the order in which they are shown. A new scheme is one file and a line. */
+/**
+ * Registry: all schemes, in the order in which they are shown. A new scheme is one file and a line.
+ */
 import { balance } from './balance.ts'
 import { cfs } from './cfs.ts'
 import { flexcore } from './flexcore.ts'

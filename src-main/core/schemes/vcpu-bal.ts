@@ -1,4 +1,6 @@
-/** vcpu-bal: VCPU-Bal. Each VM gets a number of vCPUs once, and the host schedules them as it likes. */
+/**
+ * vcpu-bal: VCPU-Bal. Each VM gets a number of vCPUs once, and the host schedules them as it likes.
+ */
 import { resize } from '../model/actions.ts'
 import { allocateVcpus } from './allocation.ts'
 import { numberParameter, resolveParams } from './scheme.ts'

@@ -1,6 +1,7 @@
 /**
- * Engine: takes events in order, hands each to the model, and folds it into the trace hash. It knows
- * nothing of CPUs. Hooks see every event before and after; budgets and cancelling stop the run.
+ * Engine: takes events in order, hands each to the model, and folds it into the trace hash. It
+ * knows nothing of CPUs. Hooks see every event before and after; budgets and cancelling stop the
+ * run.
  */
 import { LabError } from '../base/lab-error.ts'
 import type { Ns } from '../base/units.ts'

@@ -1,6 +1,6 @@
 /**
- * EventQueue: an indexed binary heap over typed arrays. Each entity owns fixed slots (a pCPU its tick,
- * a vCPU its step, …), so an event is rescheduled in place and nothing is allocated.
+ * EventQueue: an indexed binary heap over typed arrays. Each entity owns fixed slots (a pCPU its
+ * tick, a vCPU its step, …), so an event is rescheduled in place and nothing is allocated.
  *
  * Order is (time, priority of the slot, sequence of scheduling). The slot that fires stays at its
  * place until `settle`, because its handler mostly reschedules it: one sift instead of two.

@@ -82,7 +82,7 @@ describe('M/M/c on the engine', () => {
     [4, 0.7],
     [12, 0.9],
   ] as const) {
-    it(`has Erlang's mean number in system within its 99 % interval at c=${servers}, ρ=${load}`, () => {
+    it(`has Erlang's mean number in its 99 % interval at c=${servers}, ρ=${load}`, () => {
       const runs = Array.from({ length: REPLICATIONS }, (_, i) =>
         simulateMmc(servers, load, 1000 + i, 20_000),
       )

@@ -1,4 +1,4 @@
-/** demo: flexcore-2015 with one iteration and three seeds, so that it runs within a minute. */
+/** demo: flexcore-2015 with one iteration, so that it runs within a minute. */
 
 /** The file's text. */
 export const DEMO = `

@@ -26,6 +26,6 @@ axes:
       path: switches.ple
       values: [true, false]
 seeds:
-  count: 5
+  count: 10 # what a verdict needs after correction over the comparisons
 baseline: cfs
 `

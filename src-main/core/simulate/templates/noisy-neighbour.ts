@@ -26,6 +26,6 @@ axes:
       path: vms[1].weight
       values: [256, 1024]
 seeds:
-  count: 5
+  count: 10 # what a verdict needs after correction over the comparisons
 baseline: cfs
 `

@@ -21,6 +21,6 @@ axes:
         - { name: vm, vcpus: 12, workload: { app: $app, params: { scale: 0.25 } } }
   overcommit: [1, 2, 3]
 seeds:
-  count: 5
+  count: 10 # what a verdict needs after correction over the comparisons
 baseline: cfs
 `
