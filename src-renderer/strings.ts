@@ -94,6 +94,7 @@ export const strings = {
       progress: 'Progress',
       failed: 'Failed',
       created: 'Created',
+      open: 'Open',
     },
   },
   campaign: {

@@ -2,7 +2,7 @@
  * The campaign file as the form sees it. The text is the truth: the form reads what it can of it,
  * leniently, and writes single fields back, so that comments and order of a YAML file survive.
  */
-import { isMap, parseDocument, stringify } from 'yaml'
+import { isMap, isScalar, isSeq, parseDocument, stringify } from 'yaml'
 import type { Document } from 'yaml'
 import type { ParamValue } from '../../src-main/core/contract/scenario.ts'
 
@@ -88,6 +88,8 @@ export function readDraft(text: string): CampaignDraft | null {
 export function editField(text: string, path: FieldPath, value: unknown): string {
   const doc = parseDocument(text)
   if (doc.errors.length > 0 || !isMap(doc.contents)) return text
+  const spliced = spliceIn(text, doc, path, value)
+  if (spliced !== null) return spliced
   if (value === undefined) doc.deleteIn(path)
   else setIn(doc, path, value)
   if (isJson(text)) return `${JSON.stringify(doc.toJS(), null, 2)}\n`
@@ -129,6 +131,29 @@ export function lineOfPath(text: string, path: FieldPath): number | null {
     if (start !== null) return lineAt(text, start)
   }
   return null
+}
+
+/** Replaces just the field's own characters, where it is one value or a list on one line. */
+function spliceIn(text: string, doc: Document, path: FieldPath, value: unknown): string | null {
+  const node: unknown = doc.getIn(path, true)
+  const isPlain = isScalar(node) && value !== undefined && typeof value !== 'object'
+  const isFlowList = isSeq(node) && node.flow === true && isShortList(value)
+  if (!isPlain && !isFlowList) return null
+  const [start, end] = (node as { range?: readonly number[] | null }).range ?? []
+  if (start === undefined || end === undefined || start === end) return null
+  const written = writeInline(value, isJson(text))
+  if (written.includes('\n')) return null
+  const edited = text.slice(0, start) + written + text.slice(end)
+  // A value that would read differently at its place, e.g. within braces, is left to the library.
+  const readBack: unknown = parseDocument(edited).toJS()
+  doc.setIn(path, doc.createNode(value))
+  return JSON.stringify(readBack) === JSON.stringify(doc.toJS()) ? edited : null
+}
+
+function writeInline(value: unknown, asJson: boolean): string {
+  if (asJson) return JSON.stringify(value)
+  const one = (item: unknown) => stringify(item, { lineWidth: 0 }).trimEnd()
+  return Array.isArray(value) ? `[${value.map(one).join(', ')}]` : one(value)
 }
 
 function setIn(doc: Document, path: FieldPath, value: unknown): void {

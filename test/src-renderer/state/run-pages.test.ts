@@ -1,0 +1,68 @@
+// The runs table’s pages: asked for once, and never mixed with those of an older question.
+import { flushSync } from 'svelte'
+import { expect, test } from 'vitest'
+import type { RunPage, RunRow } from '../../../src-main/core/contract/library.ts'
+import type { LabClient } from '../../../src-renderer/bridge/index.ts'
+import { Notices } from '../../../src-renderer/state/notices.svelte.ts'
+import { RunPages } from '../../../src-renderer/state/run-pages.svelte.ts'
+import { queryOf } from '../../../src-renderer/state/run-query.ts'
+
+type Ask = { offset: number; search: string; answer: (page: RunPage) => void; fail: () => void }
+
+function labThatWaits() {
+  const asks: Ask[] = []
+  const runs = ({ offset, search }: { offset: number; search: string }) =>
+    new Promise<RunPage>((resolve, reject) => {
+      const fail = () => reject(new Error('the disk is gone'))
+      asks.push({ offset, search, answer: resolve, fail })
+    })
+  return { asks, client: { library: { runs } } as unknown as LabClient }
+}
+
+const rowsFrom = (offset: number, name: string, total: number): RunPage => ({
+  rows: Array.from({ length: 200 }, (_, i) => ({ id: `${name}${offset + i}` }) as RunRow),
+  total,
+})
+
+async function settle(): Promise<void> {
+  for (let i = 0; i < 5; i += 1) await Promise.resolve()
+  flushSync()
+}
+
+test('a page is asked for once, and its rows are at their positions', async () => {
+  const { asks, client } = labThatWaits()
+  const pages = new RunPages(client, new Notices())
+  pages.ask(queryOf({}))
+  asks[0]?.answer(rowsFrom(0, 'a', 1000))
+  await settle()
+  pages.need(390, 410)
+  pages.need(390, 410)
+  expect(asks.map((ask) => ask.offset)).toEqual([0, 200, 400])
+  asks[1]?.answer(rowsFrom(200, 'a', 1000))
+  await settle()
+  expect(pages.row(390)?.id).toBe('a390')
+  expect(pages.row(410)).toBeUndefined()
+  expect(pages.indexOf('a201')).toBe(201)
+})
+
+test('the answer to an older question is dropped, however late it comes', async () => {
+  const { asks, client } = labThatWaits()
+  const pages = new RunPages(client, new Notices())
+  pages.ask(queryOf({ q: 'old' }))
+  pages.ask(queryOf({ q: 'new' }))
+  asks[1]?.answer(rowsFrom(0, 'new', 7))
+  await settle()
+  asks[0]?.answer(rowsFrom(0, 'old', 900))
+  await settle()
+  expect(pages.total).toBe(7)
+  expect(pages.row(0)?.id).toBe('new0')
+})
+
+test('a failure is shown', async () => {
+  const { asks, client } = labThatWaits()
+  const notices = new Notices()
+  new RunPages(client, notices).ask(queryOf({}))
+  asks[0]?.fail()
+  await settle()
+  expect(notices.problem?.message).toBe('the disk is gone')
+})
