@@ -20,4 +20,4 @@ export function luminance(color: string): number {
 }
 
 /** Black or white, whichever reads better on `color`. */
-export const inkOn = (color: string): string => (luminance(color) > 0.2 ? '#111111' : '#ffffff')
+export const inkOn = (color: string): string => (luminance(color) > 0.179 ? '#000000' : '#ffffff')

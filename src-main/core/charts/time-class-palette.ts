@@ -6,22 +6,21 @@ import { TIME_CLASSES } from '../base/time-class.ts'
 import { mixColors } from './color-mix.ts'
 import type { TimeClassKey, TimeGroup } from '../base/time-class.ts'
 
-/** A group's name and colours; `levels` from its first class to its last, `ink` reads on them. */
+/** A group's name and colours; `levels` from its first class to its last. */
 export type TimeGroupStyle = {
   readonly label: string
   readonly levels: readonly [string, string]
-  readonly ink: string
   readonly decal: number
 }
 
 /** Groups in drawing order: what the user wants first, what is nobody's fault last. */
 export const TIME_GROUPS: Readonly<Record<TimeGroup, TimeGroupStyle>> = Object.freeze({
-  work: { label: 'Work', levels: ['#11507a', '#3d789f'], ink: '#ffffff', decal: 0 },
-  overhead: { label: 'Overhead', levels: ['#b9861b', '#d9b25e'], ink: '#111111', decal: 1 },
-  host: { label: 'Host scheduling', levels: ['#a63a0a', '#ea9a6c'], ink: '#111111', decal: 0 },
-  lock: { label: 'Locks', levels: ['#7d2f63', '#b8759f'], ink: '#ffffff', decal: 2 },
-  wait: { label: 'Waiting in the guest', levels: ['#3f9b84', '#9ccfc1'], ink: '#111111', decal: 0 },
-  idle: { label: 'Idle', levels: ['#d5d9dd', '#e6e9eb'], ink: '#111111', decal: 0 },
+  work: { label: 'Work', levels: ['#2069a0', '#6b9dc4'], decal: 0 },
+  overhead: { label: 'Overhead', levels: ['#b9861b', '#d9b25e'], decal: 1 },
+  host: { label: 'Host scheduling', levels: ['#b0430f', '#f0a67b'], decal: 0 },
+  lock: { label: 'Locks', levels: ['#a0468a', '#d3a0c4'], decal: 2 },
+  wait: { label: 'Waiting in the guest', levels: ['#3f9b84', '#9ccfc1'], decal: 0 },
+  idle: { label: 'Idle', levels: ['#d5d9dd', '#e6e9eb'], decal: 0 },
 })
 
 /** The groups' keys in drawing order. */

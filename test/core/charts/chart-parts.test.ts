@@ -6,6 +6,7 @@ import type { TimeByClassNs } from '../../../src-main/core/base/time-class.ts'
 import {
   bandAsRatio,
   bestScheme,
+  darkTheme,
   decalOf,
   formatDuration,
   formatP,
@@ -41,6 +42,12 @@ const attributions = fc
     maxLength: TIME_CLASS_KEYS.length,
   })
   .map((values) => Object.fromEntries(TIME_CLASS_KEYS.map((k, i) => [k, values[i]])))
+
+/** WCAG contrast of two colours. */
+function contrast(a: string, b: string): number {
+  const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x)
+  return (light! + 0.05) / (dark! + 0.05)
+}
 
 describe('numbers in words', () => {
   it('are never NaN', () => {
@@ -97,17 +104,27 @@ describe('the palette', () => {
   it('has a colour for every time class, and ink that reads on it', () => {
     for (const { key } of TIME_CLASSES) {
       const color = timeClassColor(key)
-      const [a, b] = [luminance(color), luminance(inkOn(color))].sort((x, y) => y - x)
-      expect((a! + 0.05) / (b! + 0.05), key).toBeGreaterThan(4.5)
+      expect(contrast(color, inkOn(color)), key).toBeGreaterThan(4.5)
     }
+  })
+
+  it('keeps every time class visible on a light and on a dark surface', () => {
+    for (const surface of [darkTheme.surface, lightTheme.surface]) {
+      const classes = TIME_CLASSES.filter((c) => c.group !== 'idle')
+      const faint = classes.filter((c) => contrast(timeClassColor(c.key), surface) < 1.5)
+      expect(faint.map((c) => c.key)).toEqual([])
+    }
+    const strong = TIME_CLASSES.filter((c) => ['useful', 'stacking', 'lhp'].includes(c.key))
+    for (const c of strong)
+      expect(contrast(timeClassColor(c.key), darkTheme.surface), c.key).toBeGreaterThan(3)
   })
 
   it('keeps neighbouring groups of classes apart without colour', () => {
     const groups = Object.values(TIME_GROUPS)
     groups.slice(1).forEach((group, i) => {
       const before = groups[i]!
-      const contrast = Math.abs(luminance(before.levels[1]) - luminance(group.levels[0]))
-      expect(contrast > 0.05 || before.decal !== group.decal, group.label).toBe(true)
+      const step = Math.abs(luminance(before.levels[1]) - luminance(group.levels[0]))
+      expect(step > 0.05 || before.decal !== group.decal, group.label).toBe(true)
     })
   })
 })
