@@ -1,8 +1,8 @@
 /** Actions: what a scheme may do to the machine. */
 import { charge, CLASS, owe, setClass } from './charge.ts'
-import { requestReschedule, scheduleAt } from './events.ts'
+import { enablePreemption, requestReschedule, scheduleAt } from './events.ts'
 import { dequeueReady } from './guest-queue.ts'
-import { wakeThread } from './guest.ts'
+import { findWork, wakeThread } from './guest.ts'
 import { moveQueued } from './host-cfs.ts'
 import { dequeue, detach } from './host-queue.ts'
 import type { Machine } from './machine.ts'
@@ -58,10 +58,38 @@ export function applyResize(m: Machine, vm: VmState): void {
   if (vm.resizeStopNs > 0) stopMachine(m, vm)
   const before = vm.online
   vm.online = pins.length
-  for (let i = before; i < pins.length; i++) m.vState[vm.firstV + i] = VCPU.halted
+  for (let i = before; i < pins.length; i++) returnOnline(m, vm, vm.firstV + i)
   pins.forEach((p, i) => setPin(m, vm.firstV + i, p))
-  for (let i = pins.length; i < before; i++) takeOffline(m, vm.firstV + i)
-  m.policy.resized?.(m, vm.index)
+  for (let i = before; i < pins.length; i++) findWork(m, vm.firstV + i)
+  for (let i = pins.length; i < before; i++) leave(m, vm, vm.firstV + i)
+  if (vm.leaving === 0) m.policy.resized?.(m, vm.index)
+}
+
+function returnOnline(m: Machine, vm: VmState, v: number): void {
+  if (m.vLeaving[v] === 0) m.vState[v] = VCPU.halted
+  else vm.leaving--
+  m.vLeaving[v] = 0
+}
+
+/** Goes offline, but not under a thread in a section of the kernel: that would strand its lock. */
+function leave(m: Machine, vm: VmState, v: number): void {
+  const current = m.vCur[v]!
+  if (current < 0 || m.tNoPreempt[current] === 0) {
+    takeOffline(m, v)
+    return
+  }
+  m.vLeaving[v] = 1
+  vm.leaving++
+}
+
+/** A leaving vCPU's thread has left its section; the last one to go completes the resize. */
+export function leaveNow(m: Machine, v: number): void {
+  const current = m.vCur[v]!
+  if (m.vLeaving[v] === 0 || (current >= 0 && m.tNoPreempt[current] !== 0)) return
+  const vm = m.vms[m.vVm[v]!]!
+  m.vLeaving[v] = 0
+  takeOffline(m, v)
+  if (--vm.leaving === 0) m.policy.resized?.(m, vm.index)
 }
 
 function stopMachine(m: Machine, vm: VmState): void {
@@ -114,7 +142,7 @@ function evacuate(m: Machine, v: number): readonly number[] {
 function acknowledgeFor(m: Machine, sender: number): void {
   if (--m.tTlbLeft[sender]! > 0) return
   m.tTlbLeft[sender] = 0
-  m.tNoPreempt[sender] = 0
+  enablePreemption(m, sender)
   m.toRelease.push(sender)
 }
 

@@ -79,6 +79,8 @@ class VcpuArrays extends PcpuArrays {
   readonly vHaltAt = f64(this.vcpus)
   readonly vP = i32(this.vcpus)
   readonly vPin = i32(this.vcpus, -1)
+  /** Goes offline as soon as its thread leaves a section that the guest does not preempt. */
+  readonly vLeaving = new Uint8Array(this.vcpus)
   readonly vNext = i32(this.vcpus, -1)
   readonly vPrev = i32(this.vcpus, -1)
   readonly vVr = f64(this.vcpus)

@@ -22,6 +22,14 @@ export function requestReschedule(m: Machine, p: number): void {
   m.toReschedule.push(p)
 }
 
+/** The thread leaves a section that the guest does not preempt: what had to wait for that happens. */
+export function enablePreemption(m: Machine, t: number): void {
+  const v = m.tV[t]!
+  m.tNoPreempt[t] = 0
+  if (m.vGuestResched[v] !== 0) m.toGuestReschedule.push(v)
+  if (m.vLeaving[v] !== 0) m.toLeave.push(v)
+}
+
 /** The thread's next operations are executed when the current event is handled. */
 export function requestAdvance(m: Machine, t: number): void {
   m.toAdvance.push(t)

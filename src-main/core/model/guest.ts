@@ -75,6 +75,17 @@ function pullReady(m: Machine, v: number, min: number): number {
   return t
 }
 
+/** A vCPU has come online, idle: it takes over a thread that waits elsewhere (newidle balance). */
+export function findWork(m: Machine, v: number): void {
+  if (m.vState[v] !== VCPU.halted || m.vKick[v] !== 0) return
+  const t = pullReady(m, v, 1)
+  if (t < 0) return
+  dequeueReady(m, t)
+  makeCurrent(m, v, t)
+  reblame(m, t)
+  kick(m, v, 0)
+}
+
 function idle(m: Machine, v: number): void {
   if (!m.spec.switches.haltPolling || m.vPollNs[v] === 0) {
     if (m.spec.switches.haltPolling) m.vPollNs[v] = m.costs.haltPollStartNs

@@ -61,6 +61,8 @@ export class Machine extends Arrays {
   readonly toGuestReschedule: number[] = []
   /** Spinners whose last reason to wait disappeared with a ballooned vCPU. */
   readonly toRelease: number[] = []
+  /** Leaving vCPUs whose thread has just left its section. */
+  readonly toLeave: number[] = []
   /** VMs whose next iteration starts when the current event is handled. */
   readonly toStart: number[] = []
 

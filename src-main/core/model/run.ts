@@ -2,7 +2,7 @@
 import { LabError } from '../base/lab-error.ts'
 import { streamKey, uniformAt } from '../base/random.ts'
 import type { EngineHooks, EngineLimits } from '../sim/engine.ts'
-import { applyResize } from './actions.ts'
+import { applyResize, leaveNow } from './actions.ts'
 import { charge, chargeAll } from './charge.ts'
 import { nextTick, requestReschedule, scheduleAt } from './events.ts'
 import { guestReschedule, guestTick, pollExpired, wakeThread } from './guest.ts'
@@ -109,6 +109,7 @@ function drain(m: Machine): void {
   for (;;) {
     if (m.toAdvance.length > 0) drainList(m, m.toAdvance, advance)
     else if (m.toRelease.length > 0) drainList(m, m.toRelease, release)
+    else if (m.toLeave.length > 0) drainList(m, m.toLeave, leaveNow)
     else if (m.toGuestReschedule.length > 0) drainList(m, m.toGuestReschedule, guestReschedule)
     else if (m.toReschedule.length > 0) drainList(m, m.toReschedule, reschedule)
     else if (m.toStart.length > 0) drainList(m, m.toStart, startVm)

@@ -5,7 +5,7 @@
 import { streamKey } from '../base/random.ts'
 import { metLock, releaseCaught } from './bulk.ts'
 import { BARRIER_OPEN, charge, CLASS, owe, setClass, splitBarrierWaits } from './charge.ts'
-import { scheduleAt } from './events.ts'
+import { enablePreemption, scheduleAt } from './events.ts'
 import { blockThread, wakeThread } from './guest.ts'
 import { addWaiter, blame, takeWaiter } from './locks.ts'
 import type { Machine } from './machine.ts'
@@ -50,12 +50,6 @@ export function unlockMutex(m: Machine, t: number, lock: number): void {
   if (heir < 0) return
   owe(m, t, DEBT.switch, m.guest.syscallNs)
   wakeThread(m, heir, t)
-}
-
-function enablePreemption(m: Machine, t: number): void {
-  const v = m.tV[t]!
-  m.tNoPreempt[t] = 0
-  if (m.vGuestResched[v] !== 0) m.toGuestReschedule.push(v)
 }
 
 function beginSpin(m: Machine, t: number, limitNs: number, pause: boolean): void {

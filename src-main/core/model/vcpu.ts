@@ -3,7 +3,7 @@
  * to the end of the event, as in a kernel that returns from an interrupt.
  */
 import { CLASS, owe, setClass } from './charge.ts'
-import { cancelEvent, nextTick, requestReschedule, scheduleAt } from './events.ts'
+import { cancelEvent, enablePreemption, nextTick, requestReschedule, scheduleAt } from './events.ts'
 import {
   newIdleBalance,
   pickNext,
@@ -107,7 +107,7 @@ function acknowledgeIpis(m: Machine, v: number): void {
   for (const sender of senders) {
     if (t >= 0) owe(m, t, DEBT.ipi, m.guest.tlbFlushNs)
     if (--m.tTlbLeft[sender]! > 0) continue
-    m.tNoPreempt[sender] = 0
+    enablePreemption(m, sender)
     grant(m, sender, MODE.next)
   }
   senders.length = 0

@@ -55,6 +55,8 @@ export type VmState = {
   cpuNs: number
   resizeTo: readonly number[] | null
   resizeStopNs: number
+  /** vCPUs that are still to go offline. */
+  leaving: number
 }
 
 const list = (): WaitList => ({ head: -1, tail: -1, size: 0 })
@@ -96,6 +98,7 @@ function createVm(spec: SimSpec, index: number, base: readonly [number, number, 
     cpuNs: 0,
     resizeTo: null,
     resizeStopNs: 0,
+    leaving: 0,
   }
 }
 
