@@ -65,7 +65,7 @@ function stopVcpu(m: Machine, v: number): void {
   if (t >= 0) threadOff(m, t)
   if (m.vPin[v]! >= 0 && m.vPin[v] !== m.vP[v]) {
     m.vP[v] = m.vPin[v]!
-    requestReschedule(m, m.vP[v]!)
+    requestReschedule(m, m.vP[v])
   }
   stopEvents(m, v)
   if (t >= 0) preemptedOff(m, t)
@@ -117,6 +117,8 @@ function goIdle(m: Machine, p: number): void {
   m.pIdle[p] = 1
   m.pBusyNs[p]! += m.now - m.pSince[p]!
   m.pSince[p] = m.now
+  // a busy pCPU balances rarely: what it put off then is due within an idle one's interval
+  m.pNextBalance[p] = Math.min(m.pNextBalance[p]!, m.now + m.costs.balanceIntervalNs)
   cancelEvent(m, KIND.hostTick, p)
   if (m.idlePcpus++ === 0) reclassifyHeld(m)
 }
