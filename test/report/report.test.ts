@@ -125,6 +125,12 @@ describe.runIf(requiresTool('pdftotext', 'pdfinfo'))('a report with awkward name
     expect(pdfText(bytes)).toContain('Names in full')
   })
 
+  it('keeps brackets, backslashes and what looks like an object in its metadata', () => {
+    const title = 'a (3 0 R) \\ ((endobj 4 0 R stream'
+    const { bytes } = renderHere(syntheticReport({ groups: ['x264'] }, { title }))
+    expect(pdfFields(bytes).get('Title')).toBe(title)
+  })
+
   it('marks characters without a glyph, and says which they are', () => {
     const { bytes } = renderHere(syntheticReport({ groups: ['x264'] }, { title: '你好 A\u0000B' }))
     const text = pdfText(bytes)
