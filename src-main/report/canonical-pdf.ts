@@ -2,8 +2,8 @@
  * Makes a PDF from Typst reproducible byte for byte. Typst 0.13 turns an SVG into PDF objects with
  * the help of hash maps whose order differs from process to process: entries of a resource
  * dictionary and the objects that they name come in another order, and the document's id, a hash
- * over the bytes, differs with them. Here entries are sorted, objects numbered in the order in which
- * they are reached from the root, and the id is taken from the result.
+ * over the bytes, differs with them. Here entries are sorted, objects numbered in the order in
+ * which they are reached from the root, and the id is taken from the result.
  */
 import { createHash } from 'node:crypto'
 import { parsePdf, writePdf } from './pdf-objects.ts'
@@ -13,7 +13,7 @@ const ENTRY_NAME = /\n +\/([A-Za-z]+)(\d+) $/
 
 type Entry = { readonly name: string; readonly number: number; readonly parts: readonly PdfPart[] }
 
-/** The entry whose reference stands at `i + 1`, when the part before it ends in a resource's name. */
+/** The entry whose reference stands at `i + 1`, if the part before it ends in a resource's name. */
 function entryAt(parts: readonly PdfPart[], i: number): Entry | null {
   const [text, ref] = [parts[i], parts[i + 1]]
   if (typeof text !== 'string' || ref === undefined || typeof ref === 'string') return null
@@ -55,7 +55,7 @@ export function sortEntries(parts: readonly PdfPart[]): readonly PdfPart[] {
 const refsOf = (parts: readonly PdfPart[]): readonly number[] =>
   parts.flatMap((p) => (typeof p === 'string' ? [] : [p.ref]))
 
-/** New numbers of the objects, in the order of a walk from the trailer; unreachable ones have none. */
+/** New numbers of the objects in the order of a walk from the trailer; none for the unreachable. */
 function numbersInOrder(file: PdfFile): ReadonlyMap<number, number> {
   const numbers = new Map<number, number>()
   const stack = refsOf(file.trailer).toReversed()
