@@ -63,9 +63,9 @@ export const strings = {
     },
     emptyTitle: 'No runs yet',
     emptyText:
-      'A run is one simulated situation: virtual machines on a host, under one scheduling scheme. ' +
-      'The demo compares a few PARSEC apps under every scheme; it is a small campaign that you can ' +
-      'read and change before it starts, and its runs appear here.',
+      'A run is one simulated situation: virtual machines on a host, under one scheduling ' +
+      'scheme. The demo is a short campaign: the 13 PARSEC apps under every scheme. You can read ' +
+      'and change it before it starts, and its runs appear here.',
     emptyAction: 'Run the 30-second demo',
     emptyOther: 'Or start from another template',
     trashEmpty: 'The trash is empty',

@@ -6,6 +6,8 @@ import type { Comparison } from '../../src-main/core/contract/comparison.ts'
 import type { CampaignRow } from '../../src-main/core/contract/library.ts'
 import { strings } from '../strings.ts'
 import { comparisonTable } from './comparison-table.ts'
+import { problemOf } from './problem.ts'
+import type { Problem } from './problem.ts'
 import type { Notices } from './notices.svelte.ts'
 
 /** The state of the compare screen. */
@@ -13,6 +15,8 @@ export class OpenComparison {
   campaigns = $state.raw<readonly CampaignRow[] | null>(null)
   comparison = $state.raw<Comparison | null>(null)
   isExporting = $state(false)
+  /** Why there is no comparison. */
+  problem = $state.raw<Problem | null>(null)
   #asked = ''
   readonly #client: LabClient
   readonly #notices: Notices
@@ -38,9 +42,14 @@ export class OpenComparison {
     if (this.comparison?.campaignId !== campaignId) this.comparison = null
     this.#asked = asked
     const choice = baseline === '' ? {} : { baseline }
+    this.problem = null
     this.#notices.start(async () => {
-      const comparison = await this.#client.compare.get({ campaignId, ...choice })
-      if (asked === this.#asked) this.comparison = comparison
+      try {
+        const comparison = await this.#client.compare.get({ campaignId, ...choice })
+        if (asked === this.#asked) this.comparison = comparison
+      } catch (error) {
+        if (asked === this.#asked) this.problem = problemOf(error)
+      }
     })
   }
 

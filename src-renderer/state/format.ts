@@ -1,6 +1,6 @@
 /**
- * Numbers as text, beyond those that charts share (core/charts/chart-text): counts, wall-clock spans
- * and dates. Exports never come through here.
+ * Numbers as text, beyond those that charts share (core/charts/chart-text): counts, wall-clock
+ * spans and dates. Exports never come through here.
  */
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })

@@ -1,4 +1,4 @@
-/** Router: keeps the current route and the location hash equal, so that every view can be linked. */
+/** Router: keeps the route and the location hash equal, so that every view can be linked. */
 import { formatRoute, parseRoute } from './route.ts'
 import type { Route, Screen } from './route.ts'
 

@@ -19,18 +19,22 @@ export class RunPages {
   readonly #notices: Notices
   #query: OpenQuery | null = null
   #generation = 0
+  /** Generation of the rows that are held; older ones stay only until their page is here anew. */
+  #heldGeneration = 0
+  #sight = { first: 0, last: 0 }
 
   constructor(client: LabClient, notices: Notices) {
     this.#client = client
     this.#notices = notices
   }
 
-  /** Asks anew; the old rows stay until the first new ones are here. */
+  /** Asks anew, for what is in sight; the old rows stay until new ones take their place. */
   ask(query: OpenQuery): void {
     this.#query = query
     this.#generation += 1
     this.#asked.clear()
     this.#load(0)
+    this.need(this.#sight.first, this.#sight.last)
   }
 
   /** Asks the same again, e.g. after a change. */
@@ -54,6 +58,7 @@ export class RunPages {
 
   /** Sees to it that the rows first … last come. */
   need(first: number, last: number): void {
+    this.#sight = { first, last }
     const lastPage = Math.floor(Math.min(last, this.total - 1) / PAGE_ROWS)
     for (let page = Math.floor(first / PAGE_ROWS); page <= lastPage; page += 1) this.#load(page)
   }
@@ -67,10 +72,17 @@ export class RunPages {
       const window = { offset: page * PAGE_ROWS, limit: PAGE_ROWS }
       const answer = await this.#client.library.runs({ ...query, ...window })
       if (generation !== this.#generation) return
-      if (page === 0) this.#pages.clear()
+      if (this.#heldGeneration !== generation) this.#dropUnasked(generation)
       this.#pages.set(page, answer.rows)
       this.total = answer.total
       this.isLoaded = true
     })
+  }
+
+  #dropUnasked(generation: number): void {
+    this.#heldGeneration = generation
+    for (const page of [...this.#pages.keys()]) {
+      if (!this.#asked.has(page)) this.#pages.delete(page)
+    }
   }
 }

@@ -3,6 +3,8 @@ import type { LabClient } from '../bridge/index.ts'
 import type { Comparison, ComparisonRow } from '../../src-main/core/contract/comparison.ts'
 import type { RunDetail } from '../../src-main/core/contract/library.ts'
 import type { Notices } from './notices.svelte.ts'
+import { problemOf } from './problem.ts'
+import type { Problem } from './problem.ts'
 import { RunChanges } from './run-changes.ts'
 
 /** The run's row in the comparison of its campaign. */
@@ -12,6 +14,8 @@ export type Standing = { readonly comparison: Comparison; readonly row: Comparis
 export class OpenRun {
   detail = $state.raw<RunDetail | null>(null)
   standing = $state.raw<Standing | null>(null)
+  /** Why there is no detail; the run may be gone. */
+  problem = $state.raw<Problem | null>(null)
   readonly changes: RunChanges
   readonly #client: LabClient
   readonly #notices: Notices
@@ -30,9 +34,10 @@ export class OpenRun {
       this.standing = null
     }
     this.#id = id
+    this.problem = null
     this.#notices.start(async () => {
-      const detail = await this.#client.library.run({ id })
-      if (id !== this.#id) return
+      const detail = await this.#load(id)
+      if (detail === null || id !== this.#id) return
       this.detail = detail
       await this.#compare(detail)
     })
@@ -41,6 +46,15 @@ export class OpenRun {
   /** Loads the same run again. */
   reload(): void {
     if (this.#id !== null) this.open(this.#id)
+  }
+
+  async #load(id: string): Promise<RunDetail | null> {
+    try {
+      return await this.#client.library.run({ id })
+    } catch (error) {
+      if (id === this.#id) this.problem = problemOf(error)
+      return null
+    }
   }
 
   async #compare(detail: RunDetail): Promise<void> {

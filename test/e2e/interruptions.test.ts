@@ -58,10 +58,9 @@ describe.runIf(requiresTool('chromium'))('the workbench when things are interrup
     await page.evaluate(() => {
       location.hash = '#/run/no-such-run'
     })
-    await page.getByRole('alert').waitFor()
-    expect(await page.getByRole('alert').innerText()).toMatch(/run/i)
-    await page.getByRole('button', { name: 'Dismiss' }).click()
-    await page.getByRole('alert').waitFor({ state: 'detached' })
+    await page.getByRole('heading', { level: 2, name: /no run/i }).waitFor()
+    await page.getByRole('link', { name: 'Go to the library' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Library' }).waitFor()
   })
 
   test('a page without the token says what to open', async () => {

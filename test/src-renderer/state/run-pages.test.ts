@@ -58,6 +58,25 @@ test('the answer to an older question is dropped, however late it comes', async 
   expect(pages.row(0)?.id).toBe('new0')
 })
 
+test('asking again brings what is in sight anew, and keeps it drawn until then', async () => {
+  const { asks, client } = labThatWaits()
+  const pages = new RunPages(client, new Notices())
+  pages.ask(queryOf({}))
+  asks[0]?.answer(rowsFrom(0, 'a', 1000))
+  await settle()
+  pages.need(610, 650)
+  asks[1]?.answer(rowsFrom(600, 'a', 1000))
+  await settle()
+  pages.refresh()
+  expect(asks.slice(2).map((ask) => ask.offset)).toEqual([0, 600])
+  asks[2]?.answer(rowsFrom(0, 'b', 999))
+  await settle()
+  expect(pages.row(620)?.id).toBe('a620')
+  asks[3]?.answer(rowsFrom(600, 'b', 999))
+  await settle()
+  expect(pages.row(620)?.id).toBe('b620')
+})
+
 test('a failure is shown', async () => {
   const { asks, client } = labThatWaits()
   const notices = new Notices()

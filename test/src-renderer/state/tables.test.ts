@@ -4,10 +4,12 @@ import { describe, expect, test } from 'vitest'
 import { TIME_CLASS_KEYS } from '../../../src-main/core/base/time-class.ts'
 import type { TimeByClassNs } from '../../../src-main/core/base/time-class.ts'
 import type { Factors } from '../../../src-main/core/contract/campaign.ts'
+import type { Comparison } from '../../../src-main/core/contract/comparison.ts'
 import type { Cell, CellStatus } from '../../../src-main/core/contract/library.ts'
 import type { VmResult } from '../../../src-main/core/contract/result.ts'
 import * as format from '../../../src-renderer/state/format.ts'
 import { iterationStrips } from '../../../src-renderer/state/iteration-strip.ts'
+import { omittedText } from '../../../src-renderer/state/omitted-text.ts'
 import { gridOf } from '../../../src-renderer/state/plan-grid.ts'
 import { groupNamer, progressGrid } from '../../../src-renderer/state/progress-grid.ts'
 import { sumAttribution } from '../../../src-renderer/state/sum-attribution.ts'
@@ -153,5 +155,20 @@ describe('numbers as text', () => {
   test('counters read as the field writes them', () => {
     expect(counterName('pleExits')).toBe('PLE exits')
     expect(counterName('idlePcpuNs')).toBe('idle pCPU (ns)')
+  })
+})
+
+describe('omissions', () => {
+  test('a group without any pair is named alone, others with their schemes', () => {
+    const left = (group: string, scheme: string) => ({
+      group,
+      scheme,
+      runs: 0,
+      failed: 0,
+      missing: 1,
+    })
+    const omitted = [left('a', 'cfs'), left('a', 'gang'), left('b', 'gang')]
+    const comparison = { omitted, schemes: ['cfs', 'gang'] } as unknown as Comparison
+    expect(omittedText(comparison)).toBe('a, b × gang')
   })
 })
