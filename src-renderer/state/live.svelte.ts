@@ -12,6 +12,8 @@ export type LiveAction = 'pause' | 'resume' | 'cancel'
 export class Live {
   campaigns = $state.raw<readonly CampaignRow[] | null>(null)
   progress = $state.raw<Progress | null>(null)
+  /** Whether the lab still carries out what was asked last. */
+  isActing = $state(false)
   #cells = $state.raw<readonly Cell[]>([])
   #statuses = $state.raw<ReadonlyMap<number, CellStatus>>(new Map())
   #watching: AbortController | null = null
@@ -77,7 +79,7 @@ export class Live {
   async act(action: LiveAction): Promise<void> {
     const id = this.#id
     if (id === null) return
-    await this.#client.campaign[action]({ id })
+    await this.#wait(this.#client.campaign[action]({ id }))
     this.watch(id)
     await this.loadCampaigns()
   }
@@ -86,7 +88,7 @@ export class Live {
   async retry(cells: readonly number[] = []): Promise<void> {
     const id = this.#id
     if (id === null) return
-    await this.#client.campaign.retry({ id, cells: [...cells] })
+    await this.#wait(this.#client.campaign.retry({ id, cells: [...cells] }))
     this.watch(id)
   }
 
@@ -96,6 +98,15 @@ export class Live {
     if (id === null) return
     await this.#client.campaign.skip({ id, cells: [...cells] })
     this.watch(id)
+  }
+
+  async #wait(work: Promise<unknown>): Promise<void> {
+    this.isActing = true
+    try {
+      await work
+    } finally {
+      this.isActing = false
+    }
   }
 
   async #follow(id: string, signal: AbortSignal): Promise<void> {

@@ -58,8 +58,8 @@ describe.runIf(requiresTool('chromium', 'pdftotext'))('the workbench, from templ
     await seeds.getByRole('spinbutton', { name: 'Number' }).press('Enter')
     await page.getByText('2 apps × 2 schemes × 8 seeds').waitFor()
     const text = await fileText()
-    expect(text).toContain('app: [ streamcluster, swaptions ]')
-    expect(text).toContain('scheme: [ cfs, flexcore ]')
+    expect(text).toContain('app: [streamcluster, swaptions]')
+    expect(text).toContain('scheme: [cfs, flexcore]')
     expect(text).toContain('# Demo')
   })
 
