@@ -1,12 +1,15 @@
 /** Small hand-made scenarios for tests of the model: hosts without costs, programs in one line. */
 import * as v from 'valibot'
 import { assert } from '../../../../src-main/core/base/assert.ts'
+import type { TimeClassKey } from '../../../../src-main/core/base/time-class.ts'
 import { ScenarioSchema } from '../../../../src-main/core/contract/scenario.ts'
 import type { Scenario, ScenarioInput } from '../../../../src-main/core/contract/scenario.ts'
+import { CLASS } from '../../../../src-main/core/model/charge.ts'
 import type { Machine } from '../../../../src-main/core/model/machine.ts'
 import { GUEST_COSTS, HOST_COSTS } from '../../../../src-main/core/model/parameters.ts'
 import { runMachine } from '../../../../src-main/core/model/run.ts'
 import type { RunOptions } from '../../../../src-main/core/model/run.ts'
+import { CLASSES } from '../../../../src-main/core/model/vocabulary.ts'
 import { findScheme } from '../../../../src-main/core/schemes/registry.ts'
 import { buildSpec } from '../../../../src-main/core/simulate/build-spec.ts'
 
@@ -132,3 +135,7 @@ export function watch(scenario: Scenario, look: (m: Machine, slot: number) => vo
     },
   })
 }
+
+/** Nanoseconds that one thread spent in a class by the end of a run. */
+export const timeOfThread = (m: Machine, t: number, key: TimeClassKey): number =>
+  m.time[t * CLASSES + CLASS[key]]!
