@@ -23,7 +23,9 @@ const everywhere = {
   'no-empty': ['error', { allowEmptyCatch: false }],
 }
 
-/** On top of typescript-eslint's strict set; of the type-aware rules only those worth their time. */
+/**
+ * On top of typescript-eslint's strict set; of the type-aware rules only those worth their time.
+ */
 const typed = {
   '@typescript-eslint/await-thenable': 'error',
   '@typescript-eslint/consistent-type-exports': 'error',

@@ -22,7 +22,9 @@ export function requestReschedule(m: Machine, p: number): void {
   m.toReschedule.push(p)
 }
 
-/** The thread leaves a section that the guest does not preempt: what had to wait for that happens. */
+/**
+ * The thread leaves a section that the guest does not preempt: what had to wait for that happens.
+ */
 export function enablePreemption(m: Machine, t: number): void {
   const v = m.tV[t]!
   m.tNoPreempt[t] = 0
