@@ -12,42 +12,56 @@ export type Claim = {
 
 /**
  * n_i = P × w_i / Σw over active VMs, at least 1 each and at most its vCPUs, by largest remainder;
- * what a capped VM leaves goes to the others. Idle VMs get 1 while there is room, else 0 beside the
- * active ones' shares; Σ n_i ≤ max(P, number of VMs).
+ * what a capped VM leaves goes to the others by weight. Idle VMs get 1, which the active ones' shares
+ * do without; Σ n_i ≤ max(P, number of VMs).
  */
 export function allocateVcpus(pcpus: number, claims: readonly Claim[]): readonly number[] {
+  const shares = exactShares(pcpus, claims)
   const counts = claims.map(() => 1)
-  let free = pcpus - claims.length
-  const open = new Set(claims.flatMap((c, i) => (c.active && c.vcpus > 1 ? [i] : [])))
-  while (free > 0 && open.size > 0) {
-    const next = mostDeserving(claims, counts, open, pcpus)
+  for (let free = pcpus - claims.length; free > 0; free--) {
+    const next = mostDeserving(claims, shares, counts)
+    if (next < 0) break
     counts[next]!++
-    free--
-    if (counts[next] === claims[next]!.vcpus) open.delete(next)
   }
   return counts
 }
 
-/**
- * The open VM that is furthest below its share (largest remainder); ties go to weight, then order.
- */
+/** Shares by weight between 1 and each VM's vCPUs; what the bounds take or leave is shared again. */
+function exactShares(pcpus: number, claims: readonly Claim[]): readonly number[] {
+  const shares = claims.map(() => 1)
+  let open = claims.flatMap((c, i) => (c.active ? [i] : []))
+  while (open.length > 0) {
+    const weight = sum(open.map((i) => claims[i]!.weight))
+    const pool = pcpus - sum(shares) + sum(open.map((i) => shares[i]!))
+    const wanted = new Map(open.map((i) => [i, (pool * claims[i]!.weight) / weight]))
+    for (const [i, w] of wanted) shares[i] = Math.min(claims[i]!.vcpus, Math.max(1, w))
+    const excess = sum(open.map((i) => shares[i]! - wanted.get(i)!))
+    const isBound = (i: number): boolean =>
+      excess > 0 ? shares[i]! > wanted.get(i)! : shares[i]! < wanted.get(i)!
+    if (!open.some(isBound)) break
+    open = open.filter((i) => !isBound(i))
+  }
+  return shares
+}
+
+const sum = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0)
+
+/** The VM that can use one more and is furthest below its share; ties go to weight, then order. */
 function mostDeserving(
   claims: readonly Claim[],
+  shares: readonly number[],
   counts: readonly number[],
-  open: ReadonlySet<number>,
-  pcpus: number,
 ): number {
-  let total = 0
-  claims.forEach((c) => (total += c.active ? c.weight : 0))
   let best = -1
   let bestLack = -Infinity
-  for (const i of open) {
-    const lack = (pcpus * claims[i]!.weight) / total - counts[i]!
+  claims.forEach((claim, i) => {
+    if (!claim.active || counts[i]! >= claim.vcpus) return
+    const lack = shares[i]! - counts[i]!
     const wins = lack > bestLack + 1e-9 || (lack > bestLack - 1e-9 && heavier(claims, i, best))
-    if (!wins) continue
+    if (!wins) return
     best = i
     bestLack = Math.max(lack, bestLack)
-  }
+  })
   return best
 }
 

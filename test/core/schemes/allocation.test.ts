@@ -1,0 +1,178 @@
+/** allocation: the share rule and the placement rule, as properties over random claims. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Claim } from '../../../src-main/core/schemes/allocation.ts'
+import { allocateVcpus, placeVcpus } from '../../../src-main/core/schemes/allocation.ts'
+
+const claim = fc.record({
+  weight: fc.constantFrom(2, 512, 1024, 1536, 2048, 10_000),
+  vcpus: fc.integer({ min: 1, max: 16 }),
+  active: fc.boolean(),
+})
+const claims = fc.array(claim, { minLength: 1, maxLength: 8 })
+const pcpus = fc.integer({ min: 1, max: 48 })
+const sum = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0)
+
+const active = (weight: number, vcpus = 64): Claim => ({ weight, vcpus, active: true })
+const idle = (weight: number, vcpus = 64): Claim => ({ weight, vcpus, active: false })
+
+/** Each VM's exact share between 1 and its vCPUs, by water filling: Σ is what the active VMs get. */
+function exactShares(total: number, of: readonly Claim[]): readonly number[] {
+  const at = (level: number): readonly number[] =>
+    of.map((c) => (c.active ? Math.min(c.vcpus, Math.max(1, level * c.weight)) : 1))
+  let [low, high] = [0, 64]
+  for (let i = 0; i < 200; i++) {
+    const middle = (low + high) / 2
+    if (sum(at(middle)) < total) low = middle
+    else high = middle
+  }
+  return at(low)
+}
+
+describe('allocateVcpus', () => {
+  it('gives every VM at least one vCPU and at most as many as it has', () => {
+    fc.assert(
+      fc.property(pcpus, claims, (p, of) => {
+        allocateVcpus(p, of).forEach((n, i) => {
+          expect(n).toBeGreaterThanOrEqual(1)
+          expect(n).toBeLessThanOrEqual(of[i]!.vcpus)
+        })
+      }),
+    )
+  })
+
+  it('hands out every pCPU that an active VM can use, and never more than there are', () => {
+    fc.assert(
+      fc.property(pcpus, claims, (p, of) => {
+        const usable = sum(of.map((c) => (c.active ? c.vcpus : 1)))
+        const expected = Math.max(of.length, Math.min(p, usable))
+        expect(sum(allocateVcpus(p, of))).toBe(expected)
+      }),
+    )
+  })
+
+  it('gives an idle VM one', () => {
+    fc.assert(
+      fc.property(pcpus, claims, (p, of) => {
+        const counts = allocateVcpus(p, of)
+        of.forEach((c, i) => {
+          if (!c.active) expect(counts[i]).toBe(1)
+        })
+      }),
+    )
+  })
+
+  it('stays within one vCPU of the exact share by weight, between the bounds', () => {
+    fc.assert(
+      fc.property(pcpus, claims, (p, of) => {
+        const counts = allocateVcpus(p, of)
+        const exact = exactShares(sum(counts), of)
+        counts.forEach((n, i) => expect(Math.abs(n - exact[i]!)).toBeLessThan(1 + 1e-6))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('never gives a VM fewer than one of less weight that asks for no more', () => {
+    fc.assert(
+      fc.property(pcpus, claims, (p, of) => {
+        const counts = allocateVcpus(p, of)
+        for (const [i, a] of of.entries()) {
+          for (const [j, b] of of.entries()) {
+            if (!a.active || !b.active || a.weight <= b.weight || a.vcpus < b.vcpus) continue
+            expect(counts[i]!).toBeGreaterThanOrEqual(counts[j]!)
+          }
+        }
+      }),
+    )
+  })
+
+  const cases: [what: string, p: number, of: readonly Claim[], counts: readonly number[]][] = [
+    ['shares evenly', 12, [active(1024), active(1024)], [6, 6]],
+    ['shares by weight', 12, [active(1024), active(2048)], [4, 8]],
+    ['rounds by largest remainder', 10, [active(3), active(3), active(1)], [4, 4, 2]],
+    ['breaks a tie for the heavier VM', 3, [active(1024), active(1024)], [2, 1]],
+    ['gives the cores of an idle VM to the others', 12, [active(1024), idle(1024)], [11, 1]],
+    ['gives what a capped VM leaves to the others', 12, [active(1024, 2), active(1024)], [2, 10]],
+    [
+      'divides what a capped VM leaves by weight',
+      24,
+      [active(2048, 1), active(1024), active(2048)],
+      [1, 8, 15],
+    ],
+    ['gives each VM one where there are more VMs than pCPUs', 1, [active(1), active(9)], [1, 1]],
+  ]
+  it.each(cases)('%s', (_, p, of, counts) => {
+    expect(allocateVcpus(p, of)).toEqual(counts)
+  })
+})
+
+/** Two placements one after the other, on a random topology. */
+const placements = fc
+  .record({ sockets: fc.integer({ min: 1, max: 4 }), perSocket: fc.integer({ min: 1, max: 8 }) })
+  .chain(({ sockets, perSocket }) =>
+    fc.record({
+      topology: fc.constant({ pcpus: sockets * perSocket, perSocket }),
+      first: claims,
+      flips: fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }),
+    }),
+  )
+type Placements = typeof placements extends fc.Arbitrary<infer T> ? T : never
+
+function placeTwice({ topology, first, flips }: Placements) {
+  const second = first.map((c, i) => ({ ...c, active: flips[i]! }))
+  const [before, after] = [first, second].map((of) => allocateVcpus(topology.pcpus, of))
+  const none = first.map(() => [])
+  const placed = placeVcpus(before!, none, topology)
+  return { before: before!, after: after!, placed, moved: placeVcpus(after!, placed, topology) }
+}
+
+describe('placeVcpus', () => {
+  it('gives no pCPU to two vCPUs, and every vCPU one while there are any', () => {
+    fc.assert(
+      fc.property(placements, (of) => {
+        const { after, moved } = placeTwice(of)
+        const used = moved.flat()
+        expect(new Set(used).size).toBe(used.length)
+        expect(used.every((p) => p >= 0 && p < of.topology.pcpus)).toBe(true)
+        expect(used.length).toBe(Math.min(of.topology.pcpus, sum(after)))
+      }),
+    )
+  })
+
+  it('keeps the pCPUs that a VM has: the last ones go first, new ones come last', () => {
+    fc.assert(
+      fc.property(placements, (of) => {
+        const { placed, moved } = placeTwice(of)
+        moved.forEach((pins, i) => {
+          const kept = Math.min(pins.length, placed[i]!.length)
+          expect(pins.slice(0, kept)).toEqual(placed[i]!.slice(0, kept))
+        })
+      }),
+    )
+  })
+
+  it('keeps a VM within a socket where one has room for all of it', () => {
+    const topology = { pcpus: 12, perSocket: 6 }
+    const socketOf = (p: number): number => Math.floor(p / 6)
+    for (const counts of [
+      [6, 6],
+      [4, 4, 2, 2],
+      [2, 4, 6],
+      [3, 3, 3, 3],
+    ]) {
+      const placed = placeVcpus(
+        counts,
+        counts.map(() => []),
+        topology,
+      )
+      placed.forEach((pins) => expect(new Set(pins.map(socketOf)).size).toBe(1))
+    }
+  })
+
+  it('lets a VM that outgrows its socket take the rest of it before another', () => {
+    const topology = { pcpus: 12, perSocket: 6 }
+    const [pins] = placeVcpus([8, 1], [[6, 7, 8], [0]], topology)
+    expect([...pins!].sort((a, b) => a - b).slice(2)).toEqual([6, 7, 8, 9, 10, 11])
+  })
+})
