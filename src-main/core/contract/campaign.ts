@@ -5,14 +5,22 @@
 import * as v from 'valibot'
 import {
   BudgetSchema,
+  DescriptionSchema,
   HostSchema,
+  ONE_LINE,
   ParamValueSchema,
   SchemeRefSchema,
   SwitchesSchema,
   VmSchema,
 } from './scenario.ts'
 
-const text = (max: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(max))
+const text = (max: number) =>
+  v.pipe(
+    v.string(),
+    v.minLength(1),
+    v.maxLength(max),
+    v.regex(ONE_LINE, 'must not hold control characters'),
+  )
 
 /** A VM mix by name. The text `$app` as a workload's app stands for the app axis. */
 export const VmMixSchema = v.strictObject({
@@ -62,7 +70,7 @@ export const CampaignSchema = v.strictObject({
   kind: v.literal('campaign', 'kind must be "campaign"'),
   version: v.literal(1, 'version must be 1'),
   name: text(200),
-  description: v.optional(v.pipe(v.string(), v.maxLength(5000)), ''),
+  description: DescriptionSchema,
   host: v.optional(HostSchema, {}),
   guest: v.optional(v.record(v.string(), v.pipe(v.number(), v.finite())), {}),
   switches: v.optional(SwitchesSchema, {}),

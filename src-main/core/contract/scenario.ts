@@ -18,16 +18,36 @@ const within = (what: string, min: number, max: number) =>
     v.maxValue(max, `${what} must be at most ${max}`),
   )
 
+/** Names are printed to terminals, where a control character could do anything. */
+export const ONE_LINE = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u
+/** The same for prose, which may have several lines. */
+const PROSE = /^(?:[^\p{Cc}]|[\n\r\t])*$/u
+
+/** The description of a scenario or campaign. */
+export const DescriptionSchema = v.optional(
+  v.pipe(
+    v.string(),
+    v.maxLength(5000),
+    v.regex(PROSE, 'description must not hold control characters'),
+  ),
+  '',
+)
+
 const name = (what: string) =>
   v.pipe(
     v.string(`${what} must be text`),
     v.minLength(1, `${what} must not be empty`),
     v.maxLength(200, `${what} must be at most 200 characters`),
+    v.regex(ONE_LINE, `${what} must not hold control characters`),
   )
 
 /** A scheme's or workload's own parameter: number, text, or switch. */
 export const ParamValueSchema = v.union(
-  [v.pipe(v.number(), v.finite()), v.boolean(), v.pipe(v.string(), v.maxLength(200))],
+  [
+    v.pipe(v.number(), v.finite()),
+    v.boolean(),
+    v.pipe(v.string(), v.maxLength(200), v.regex(ONE_LINE)),
+  ],
   'a parameter must be a number, text, true or false',
 )
 
@@ -96,7 +116,7 @@ export const ScenarioSchema = v.strictObject({
   kind: v.literal('scenario', 'kind must be "scenario"'),
   version: v.literal(1, 'version must be 1'),
   name: name('name'),
-  description: v.optional(v.pipe(v.string(), v.maxLength(5000)), ''),
+  description: DescriptionSchema,
   host: v.optional(HostSchema, {}),
   /** Guest kernel parameters by name, e.g. `tickNs`. */
   guest: v.optional(NumbersSchema, {}),

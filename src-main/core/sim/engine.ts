@@ -64,7 +64,10 @@ export class Engine {
       handle(slot, this.now)
       hooks.after?.(slot, this.now)
       this.queue.settle()
-      if (this.events >= limits.eventsMax || this.now > limits.simulatedNsMax) overBudget(limits)
+      if (this.events >= limits.eventsMax) overBudget('eventsMax', `${limits.eventsMax} events`)
+      if (this.now > limits.simulatedNsMax) {
+        overBudget('simulatedNsMax', `${limits.simulatedNsMax} ns of simulated time`)
+      }
     }
   }
 
@@ -74,10 +77,10 @@ export class Engine {
   }
 }
 
-function overBudget(limits: EngineLimits): never {
+function overBudget(field: 'eventsMax' | 'simulatedNsMax', amount: string): never {
   throw new LabError(
     'budget',
-    `the run reached its budget (${limits.eventsMax} events or ${limits.simulatedNsMax} ns)`,
-    'raise budget.eventsMax or budget.simulatedNsMax, or make the scenario smaller',
+    `the run reached its budget of ${amount}`,
+    `raise budget.${field}, or make the scenario smaller`,
   )
 }

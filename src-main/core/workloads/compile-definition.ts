@@ -130,7 +130,8 @@ function predecessors(file: WorkloadFile, roles: readonly BuiltRole[]): readonly
 function queueSpecs(c: Compilation, threads: readonly BuiltProgram[]): readonly QueueSpec[] {
   return c.file.queues.map((queue, i) => ({
     capacity: Math.round(c.numbers.read(queue.capacity, `queues[${i}].capacity`, [1, 1e9])),
-    producers: threads.filter((p) => p.closes.has(i)).length,
+    // A queue that nobody closes stays open, so that a pop from it waits for an item.
+    producers: Math.max(1, threads.filter((p) => p.closes.has(i)).length),
   }))
 }
 

@@ -40,6 +40,9 @@ describe('Engine', () => {
     const engine = new Engine(1)
     const run = (): void => engine.run(clock(engine, 1, 1e9), { ...LIMITS, eventsMax: 50 })
     expect(run).toThrow(/50 events/)
+    const slow = new Engine(1)
+    const overTime = (): void => slow.run(clock(slow, 1, 1e9), { ...LIMITS, simulatedNsMax: 50 })
+    expect(overTime).toThrow(/50 ns of simulated time/)
   })
 
   it('asks for cancellation every few thousand events and stops with a cancelled error', () => {

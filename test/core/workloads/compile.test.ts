@@ -101,6 +101,14 @@ describe('the compiler', () => {
     expect(program[pop.exit]).toEqual({ op: 'unlock', mutex: pop.mutex })
   })
 
+  it('keeps a queue that nobody closes open, so that a pop waits for an item', () => {
+    const compiled = compile({
+      queues: [{ name: 'a', capacity: 4 }],
+      roles: [worker({ op: 'pop', queue: 'a' })],
+    })
+    expect(compiled.ok && compiled.value.queues[0]?.producers).toBe(1)
+  })
+
   it("counts a barrier's parties and a queue's producers from the programs", () => {
     const compiled = compileWorkload('pipeline', { stageThreads: 3 }, 8)
     expect(compiled.ok && compiled.value.queues.map((queue) => queue.producers)).toEqual([
