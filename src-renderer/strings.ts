@@ -66,7 +66,7 @@ export const strings = {
       'A run is one simulated situation: virtual machines on a host, under one scheduling ' +
       'scheme. The demo is a short campaign: the 13 PARSEC apps under every scheme. You can read ' +
       'and change it before it starts, and its runs appear here.',
-    emptyAction: 'Run the 30-second demo',
+    emptyAction: 'Run the one-minute demo',
     emptyOther: 'Or start from another template',
     trashEmpty: 'The trash is empty',
     trashText: 'Runs that you move to the trash stay here and can be restored.',

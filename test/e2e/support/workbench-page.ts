@@ -5,7 +5,7 @@ import type { BrowserContext, Download, Page } from 'playwright-core'
 import type { ServedLab } from './served-lab.ts'
 
 /** How long a small campaign may take on a loaded machine; nothing is asserted about it. */
-export const CAMPAIGN_MS = 180_000
+export const CAMPAIGN_MS = 280_000
 
 /** A campaign that is done in seconds: one app, two schemes, as many seeds as a verdict needs. */
 export const SMALL_CAMPAIGN = `kind: campaign
@@ -27,7 +27,7 @@ baseline: cfs
 /** Opens the workbench in a new tab. Whatever the page complains about is put into `complaints`. */
 export async function openWorkbench(
   context: BrowserContext,
-  lab: ServedLab,
+  lab: Pick<ServedLab, 'url'>,
   complaints: string[],
 ): Promise<Page> {
   const page = await context.newPage()

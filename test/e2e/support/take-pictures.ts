@@ -1,0 +1,100 @@
+/**
+ * Takes the pictures of the workbench for the README and for whoever looks the screens over: every
+ * screen, in both themes, at two sizes, of a demo campaign that really runs.
+ *
+ *   node test/e2e/support/take-pictures.ts docs/pictures        README's size only
+ *   node test/e2e/support/take-pictures.ts pictures --all       both sizes
+ */
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { launchChromium } from '../../hosts/web/support/chromium.ts'
+import { serveLab } from './served-lab.ts'
+import { liveStatus, openWorkbench } from './workbench-page.ts'
+
+type Picture = {
+  readonly name: string
+  readonly hash: string
+  /** What has to be there before the picture is taken. */
+  readonly ready: string
+  readonly prepare?: (page: Page) => Promise<void>
+}
+
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 700 },
+]
+
+const SETTLE_MS = 700
+
+const chooseRun = (page: Page): Promise<void> => page.locator('#run-row-3').click()
+
+const chooseRow = (page: Page): Promise<void> =>
+  page
+    .getByRole('row', { name: /flexcore/ })
+    .filter({ hasText: 'better' })
+    .first()
+    .click()
+
+const PICTURES: readonly Picture[] = [
+  { name: 'library', hash: '#/library', ready: '#run-row-3', prepare: chooseRun },
+  {
+    name: 'run',
+    hash: '#/library?app=streamcluster&scheme=flexcore',
+    ready: '#run-row-3',
+    prepare: async (page) => {
+      await page.locator('#run-row-0').dblclick()
+      await page.locator('canvas').first().waitFor()
+    },
+  },
+  { name: 'compare', hash: '#/compare', ready: 'canvas', prepare: chooseRow },
+  { name: 'live', hash: '#/live', ready: 'h1', prepare: (page) => page.locator('aside a').click() },
+  { name: 'campaign', hash: '#/campaign?template=flexcore-2015', ready: '.cells' },
+  { name: 'settings', hash: '#/settings', ready: 'fieldset' },
+]
+
+async function take(browser: Browser, url: string, folder: string, all: boolean): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const viewport of all ? SIZES : SIZES.slice(0, 1)) {
+      const context = await browser.newContext({ colorScheme, viewport })
+      const page = await openWorkbench(context, { url }, [])
+      for (const picture of PICTURES) {
+        const size = all ? `-${viewport.width}` : ''
+        await takeOne(page, picture, path.join(folder, `${picture.name}-${colorScheme}${size}.png`))
+      }
+      await context.close()
+    }
+  }
+}
+
+async function takeOne(page: Page, picture: Picture, file: string): Promise<void> {
+  await page.evaluate((hash) => {
+    location.hash = hash
+  }, picture.hash)
+  await page.locator(picture.ready).first().waitFor()
+  await picture.prepare?.(page)
+  await page.mouse.move(0, 0)
+  await page.waitForTimeout(SETTLE_MS)
+  await page.locator('main').evaluate((main) => main.scrollTo(0, 0))
+  await page.screenshot({ path: file })
+  process.stdout.write(`${file}\n`)
+}
+
+async function runDemo(browser: Browser, url: string): Promise<void> {
+  const page = await openWorkbench(await browser.newContext(), { url }, [])
+  await page.getByRole('link', { name: /demo/ }).click()
+  await page.getByRole('button', { name: 'Run campaign' }).click()
+  await liveStatus(page, 'finished')
+}
+
+const [folder = 'pictures', option] = process.argv.slice(2)
+await mkdir(folder, { recursive: true })
+const lab = await serveLab()
+const browser = await launchChromium()
+try {
+  await runDemo(browser, lab.url)
+  await take(browser, lab.url, folder, option === '--all')
+} finally {
+  await browser.close()
+  await lab.stop()
+}
