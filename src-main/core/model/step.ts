@@ -20,7 +20,8 @@ function workNs(m: Machine, t: number): number {
   const speed = m.tSpeed[t]!
   let work = m.tRemaining[t]!
   m.tHit[t] = 0
-  if (m.tCsLeft[t]! > 0) {
+  if (m.tCaught[t]! >= 0) {
+    // 0 left: it releases at once, and must not meet its own lock
     work = Math.min(work, m.tCsLeft[t]!)
   } else if (m.tSet[t]! >= 0) {
     const set = m.vms[m.tVm[t]!]!.lockSets[m.tSet[t]!]!
