@@ -1,0 +1,48 @@
+/** The same scenario and seed give the same run in Node and in Chromium, to the last digit. */
+import path from 'node:path'
+import { build } from 'vite'
+import type { Rolldown } from 'vite'
+import { describe, expect, it } from 'vitest'
+import { launchChromium } from '../../hosts/web/support/chromium.ts'
+import { requiresTool } from '../../support/requires.ts'
+import { resultText } from './support/run-in-any-engine.ts'
+
+const SCENARIOS = 200
+const FIRST_SEED = 20_000
+const seeds = Array.from({ length: SCENARIOS }, (_, i) => FIRST_SEED + i)
+
+declare global {
+  /** The bundle's exports in the page. */
+  var lab: { readonly resultText: typeof resultText }
+}
+
+/** The simulator as one script that sets `globalThis.lab`. */
+async function bundle(): Promise<string> {
+  const entry = path.join(import.meta.dirname, 'support', 'run-in-any-engine.ts')
+  const built = await build({
+    configFile: false,
+    logLevel: 'error',
+    build: { write: false, target: 'chrome140', lib: { entry, formats: ['iife'], name: 'lab' } },
+  })
+  const [{ output }] = built as [Rolldown.RolldownOutput]
+  return output[0].code
+}
+
+describe.runIf(requiresTool('chromium'))('Node and Chromium', () => {
+  it(`give the same result, hash and all, in ${SCENARIOS} random scenarios`, async () => {
+    const browser = await launchChromium()
+    try {
+      const page = await browser.newPage()
+      await page.addScriptTag({ content: await bundle() })
+      const there = await page.evaluate(
+        (list) => list.map((seed) => globalThis.lab.resultText(seed)),
+        seeds,
+      )
+      const here = seeds.map(resultText)
+      expect(there).toEqual(here)
+      expect(new Set(here).size).toBeGreaterThan(0.9 * SCENARIOS)
+    } finally {
+      await browser.close()
+    }
+  })
+})
