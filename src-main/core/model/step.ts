@@ -38,8 +38,8 @@ function workNs(m: Machine, t: number): number {
 }
 
 function spinNs(m: Machine, t: number, v: number): number {
-  if (m.tSpinLeft[t]! > 0) return m.tSpinLeft[t]!
-  return m.tPause[t] !== 0 && m.spec.switches.ple ? m.vPleNs[v]! : Infinity
+  if (m.tPause[t] === 0) return m.tSpinLeft[t]!
+  return m.spec.switches.ple ? m.vPleNs[v]! : Infinity
 }
 
 /** A thread that begins to execute: goes on with what it was doing. */

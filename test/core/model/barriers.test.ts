@@ -81,6 +81,16 @@ describe('a barrier', () => {
     near(timeOfThread(m, 0, 'barrier'), 0.2 * MS, 0.15)
   })
 
+  it('is spun at no longer than its limit, also where that ends at the very time of an IPI', () => {
+    const roles = [
+      role(1, [compute(MS), { op: 'tlb' }, compute(50 * MS), meet], 'late'),
+      role(1, [meet], 'early'),
+    ]
+    const vm = { vcpus: 2, workload: program(MS, roles) }
+    const m = runScenario(withoutOverheads(scenarioOf(2, [vm])))
+    expect(m.vms[0]!.cpuNs).toBeLessThan(53 * MS)
+  })
+
   it('opens as often as its threads come round', () => {
     const m = runScenario(
       scenarioOf(2, [
