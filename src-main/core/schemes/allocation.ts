@@ -12,8 +12,8 @@ export type Claim = {
 
 /**
  * n_i = P × w_i / Σw over active VMs, at least 1 each and at most its vCPUs, by largest remainder;
- * what a capped VM leaves goes to the others by weight. Idle VMs get 1, which the active ones' shares
- * do without; Σ n_i ≤ max(P, number of VMs).
+ * what a capped VM leaves goes to the others by weight. Idle VMs get 1, which the active ones'
+ * shares do without; Σ n_i ≤ max(P, number of VMs).
  */
 export function allocateVcpus(pcpus: number, claims: readonly Claim[]): readonly number[] {
   const shares = exactShares(pcpus, claims)
@@ -26,7 +26,9 @@ export function allocateVcpus(pcpus: number, claims: readonly Claim[]): readonly
   return counts
 }
 
-/** Shares by weight between 1 and each VM's vCPUs; what the bounds take or leave is shared again. */
+/**
+ * Shares by weight between 1 and each VM's vCPUs; what the bounds take or leave is shared again.
+ */
 function exactShares(pcpus: number, claims: readonly Claim[]): readonly number[] {
   const shares = claims.map(() => 1)
   let open = claims.flatMap((c, i) => (c.active ? [i] : []))

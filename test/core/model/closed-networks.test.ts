@@ -1,6 +1,7 @@
 /**
  * The whole two-level model against closed forms: with overheads 0 and a fine grain, threads that
- * think and compute are the machine repairman M/M/c//N, and hogs on a pCPU share it as processors do.
+ * think and compute are the machine repairman M/M/c//N, and hogs on a pCPU share it as processors
+ * do.
  */
 import { describe, expect, it } from 'vitest'
 import { timeOfVm } from '../../../src-main/core/model/charge.ts'
@@ -52,7 +53,9 @@ function expectWithin99(xs: readonly number[], theory: number): void {
 
 type Repairmen = { readonly vcpus: number; readonly pcpus: number; readonly threads: number }
 
-/** From when to when a run counts: long past the start, before the first thread has done its loops. */
+/**
+ * From when to when a run counts: long past the start, before the first thread has done its loops.
+ */
 const [FROM, TO] = [30 * MS, 280 * MS]
 
 /** Mean number of threads in service between two times of one run. */

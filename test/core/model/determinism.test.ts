@@ -1,4 +1,6 @@
-/** Determinism: equal seeds, equal traces, today and in every later version; and equal work to do. */
+/**
+ * Determinism: equal seeds, equal traces, today and in every later version; and equal work to do.
+ */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'

@@ -16,7 +16,9 @@ const sum = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0)
 const active = (weight: number, vcpus = 64): Claim => ({ weight, vcpus, active: true })
 const idle = (weight: number, vcpus = 64): Claim => ({ weight, vcpus, active: false })
 
-/** Each VM's exact share between 1 and its vCPUs, by water filling: Σ is what the active VMs get. */
+/**
+ * Each VM's exact share between 1 and its vCPUs, by water filling: Σ is what the active VMs get.
+ */
 function exactShares(total: number, of: readonly Claim[]): readonly number[] {
   const at = (level: number): readonly number[] =>
     of.map((c) => (c.active ? Math.min(c.vcpus, Math.max(1, level * c.weight)) : 1))

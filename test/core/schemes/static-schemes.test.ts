@@ -1,4 +1,6 @@
-/** The schemes that decide once or never: cfs, balance, vcpu-bal; and what the registry says of all. */
+/**
+ * The schemes that decide once or never: cfs, balance, vcpu-bal; and what the registry says of all.
+ */
 import { describe, expect, it } from 'vitest'
 import type { Machine } from '../../../src-main/core/model/machine.ts'
 import { VCPU } from '../../../src-main/core/model/vocabulary.ts'
