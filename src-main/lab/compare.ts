@@ -1,10 +1,13 @@
 /** Use cases about comparisons. */
 import { LabError } from '../core/base/lab-error.ts'
+import type { Campaign } from '../core/contract/campaign.ts'
 import type { Comparison } from '../core/contract/comparison.ts'
+import { hostPcpus } from '../core/simulate/build-spec.ts'
 import { schemeLabel } from '../core/simulate/expand-campaign.ts'
 import { compareCampaign } from '../core/stats/compare.ts'
 import { FLEXCORE_BAND } from '../core/stats/reference-bands.ts'
 import type { CampaignDetail } from '../core/contract/library.ts'
+import { findWorkload } from '../core/workloads/index.ts'
 import type { LabContext } from './context.ts'
 
 /** Comparisons of a campaign's schemes. */
@@ -27,10 +30,16 @@ export class CompareCases {
       campaign: detail.definition,
       cells: detail.cells,
       runs: await store.campaignRuns(campaignId),
-      bands: [FLEXCORE_BAND],
+      bands: isPublishedSetting(detail.definition) ? [FLEXCORE_BAND] : [],
       ...(baseline === undefined ? {} : { baseline }),
     })
   }
+}
+
+/** The paper's setting: PARSEC on 12 pCPUs. Beside anything else its band would mislead. */
+function isPublishedSetting({ axes, host }: Campaign): boolean {
+  const parsec = axes.app.every((app) => findWorkload(app)?.suite === 'parsec')
+  return axes.app.length > 0 && parsec && hostPcpus(host) === 12
 }
 
 function checkBaseline({ row, definition }: CampaignDetail, baseline: string): void {

@@ -102,6 +102,19 @@ describe('a campaign that is stopped', () => {
     expect((await store.queryRuns(allRuns(id))).total).toBe(5)
   })
 
+  it('by a cancel goes on when it is resumed before the cancel is done', async () => {
+    const { store, runner, id } = await scriptedCampaign(['deaf', 'deaf', 'ok'])
+    await runner.resume(id)
+    await expect.poll(async () => (await runner.progress(id)).active.length).toBe(2)
+    const cancelled = runner.cancel(id)
+    await expect.poll(async () => (await runner.progress(id)).status).toBe('cancelled')
+    expect(await runner.resume(id)).toBe(true)
+    await cancelled
+    expect(await statusOf(store, id)).toBe('running')
+    await expect.poll(async () => (await runner.progress(id)).active.length).toBe(2)
+    await runner.cancel(id)
+  })
+
   it('by a cancel stops even a cell that does not listen', async () => {
     const { store, runner, id } = await scriptedCampaign(['deaf', 'deaf', 'ok'])
     await runner.resume(id)

@@ -47,6 +47,8 @@ export class CampaignRun {
   #status: CampaignStatus
   #rest = Promise.withResolvers<void>()
   #settling = false
+  /** The cancel that is under way; who wants to go on waits for its end. */
+  #cancelling: Promise<void> = Promise.resolve()
   /** Whether the library holds cells of ours as running. */
   #begun = false
   #eventsDone = 0
@@ -87,6 +89,7 @@ export class CampaignRun {
 
   /** Starts or goes on. @throws LabError `conflict` when another process runs campaigns */
   async resume(): Promise<void> {
+    await this.#cancelling
     if (this.#status === 'running') return
     const before = this.#status
     if (this.resting) this.#rest = Promise.withResolvers<void>()
@@ -119,8 +122,9 @@ export class CampaignRun {
     this.#status = status
     this.#stopTasks()
     this.#advance()
-    await this.#rest.promise
-    await this.#ledger.setStatus(status)
+    const done = this.#rest.promise.then(() => this.#ledger.setStatus(status))
+    this.#cancelling = done.catch(() => undefined)
+    await done
     return stopped
   }
 
