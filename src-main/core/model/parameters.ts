@@ -55,7 +55,6 @@ export const GUEST_COSTS = {
   contextSwitchNs: quantity(1500, 'ns', 'K', 'thread switch inside the guest, no exit'),
   syscallNs: quantity(300, 'ns', 'K', 'futex system call'),
   wakeCallNs: quantity(1000, 'ns', 'K', 'try_to_wake_up on the waker, without the IPI'),
-  lockNs: quantity(25, 'ns', 'K', 'uncontended atomic lock or unlock'),
   lockTransferNs: quantity(120, 'ns', 'K', 'cache line of a contended lock or flag between cores'),
   tlbFlushNs: quantity(500, 'ns', 'K', 'flush handler on the target'),
 } as const satisfies Record<string, Quantity>

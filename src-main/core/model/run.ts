@@ -40,6 +40,7 @@ export function runMachine(spec: SimSpec, policy: Policy, options: RunOptions = 
   }
   m.engine.run(handle, { ...spec.budget, ...options }, options.hooks)
   if (m.vmFinished < m.vms.length) throw neverEnds(m)
+  for (let p = 0; p < m.pcpus; p++) updateCurrent(m, p)
   chargeAll(m)
   return m
 }
