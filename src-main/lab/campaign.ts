@@ -8,6 +8,7 @@ import type { Progress } from '../core/contract/progress.ts'
 import { expandCampaign } from '../core/simulate/expand-campaign.ts'
 import type { CellPlan } from '../core/simulate/expand-campaign.ts'
 import { readCampaign, readCampaignValue } from '../core/simulate/read-campaign.ts'
+import { campaignFile } from './campaign-file.ts'
 import type { LabContext } from './context.ts'
 import { valueOf } from './input-error.ts'
 import type { Changed } from './library.ts'
@@ -34,6 +35,11 @@ export class CampaignCases {
   /** A campaign with its definition and cells. */
   get(id: string): Promise<CampaignDetail> {
     return this.#context.store.getCampaign(id)
+  }
+
+  /** The file of a campaign, every default filled in; it makes the same cells again. */
+  async file(id: string): Promise<string> {
+    return campaignFile((await this.get(id)).definition)
   }
 
   /** The campaign that a user means by an id, the start of one, a name, or `latest`. */
@@ -67,7 +73,11 @@ export class CampaignCases {
     const cells = valueOf('the campaign cannot be laid out', expandCampaign(campaign))
     const row = await this.#context.store.createCampaign(campaign, cells)
     if (!start) return row
-    await this.#context.runner.resume(row.id)
+    try {
+      await this.#context.runner.resume(row.id)
+    } catch (error) {
+      throw keptButNotStarted(row, error)
+    }
     return { ...row, status: 'running' }
   }
 
@@ -88,11 +98,13 @@ export class CampaignCases {
 
   /** Sets failed (or the named) cells back to pending and goes on. */
   async retry(id: string, cells: readonly number[]): Promise<Changed> {
+    await this.#requireCells(id, cells)
     return { changed: await this.#context.runner.retry(id, cells) }
   }
 
   /** Leaves cells out. */
   async skip(id: string, cells: readonly number[]): Promise<Changed> {
+    await this.#requireCells(id, cells)
     return { changed: await this.#context.runner.skip(id, cells) }
   }
 
@@ -111,6 +123,16 @@ export class CampaignCases {
     return this.#context.runner.rested(id)
   }
 
+  /** @throws LabError `not-found` for a cell that the campaign does not have */
+  async #requireCells(id: string, indexes: readonly number[]): Promise<void> {
+    if (indexes.length === 0) return
+    const { cells } = (await this.#context.store.getCampaign(id)).row
+    const unknown = indexes.find((index) => index >= cells)
+    if (unknown === undefined) return
+    const hint = `its cells are 0 … ${cells - 1}`
+    throw new LabError('not-found', `the campaign has no cell ${unknown}`, hint)
+  }
+
   async #guess(cells: readonly CellPlan[]): Promise<EtaMs | null> {
     const history = new WallTimes()
     for (const { app, scheme, wallMs } of await this.#context.store.wallHistory(HISTORY_RUNS)) {
@@ -122,6 +144,13 @@ export class CampaignCases {
     }
     return history.eta(open, this.#context.runner.workers)
   }
+}
+
+/** Why a campaign that was stored does not run; how to start it is the hint. */
+function keptButNotStarted(row: CampaignRow, error: unknown): unknown {
+  if (!(error instanceof LabError) || error.code !== 'conflict') return error
+  const hint = `the new campaign is kept; start it later: flexlab campaign resume ${row.id}`
+  return new LabError(error.code, error.message, hint)
 }
 
 function refusal(issues: readonly Issue[], campaign: Campaign | null): Plan {

@@ -1,11 +1,10 @@
 /** The lab: the use cases over one library and one pool of workers, the same in every host. */
 import * as os from 'node:os'
-import { mkdirSync } from 'node:fs'
-import path from 'node:path'
 import { openStore } from '../store/index.ts'
 import { CampaignCases } from './campaign.ts'
 import { CompareCases } from './compare.ts'
 import type { LabContext, LabOptions } from './context.ts'
+import { prepareFolder } from './database-folder.ts'
 import { describeMachine, sourceCommit } from './environment.ts'
 import { LibraryCases } from './library.ts'
 import { ReportCases } from './report.ts'
@@ -40,7 +39,7 @@ export type Lab = Cases & {
 /** Opens a lab. @throws LabError `store` when the library cannot be opened */
 export async function openLab(options: LabOptions): Promise<Lab> {
   const { databaseFile, appVersion } = options
-  if (databaseFile !== ':memory:') mkdirSync(path.dirname(databaseFile), { recursive: true })
+  if (databaseFile !== ':memory:') prepareFolder(databaseFile)
   const store = await openStore({ file: databaseFile, appVersion, commit: sourceCommit() })
   const pool = new WorkerPool({
     size: options.workers ?? os.availableParallelism(),

@@ -34,7 +34,11 @@ export class SimulationCases {
     if (scheme === undefined && seed === undefined) return scenario
     const changed = {
       ...scenario,
-      scheme: scheme === undefined ? scenario.scheme : { id: scheme, params: {} },
+      // The file's own scheme keeps the parameters that the file gives it.
+      scheme:
+        scheme === undefined || scheme === scenario.scheme.id
+          ? scenario.scheme
+          : { id: scheme, params: {} },
       seed: seed ?? scenario.seed,
     }
     return valueOf('the changed scenario is refused', readScenarioValue(changed))

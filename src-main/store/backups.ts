@@ -9,15 +9,21 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  realpathSync,
   renameSync,
   rmSync,
+  statSync,
 } from 'node:fs'
 import path from 'node:path'
 import type { Database } from 'better-sqlite3'
+import { LabError } from '../core/base/lab-error.ts'
 import { nowIso } from './identity.ts'
 
-/** Why a backup was made. Only the routine ones are ever deleted, the oldest first. */
-export type BackupReason = 'daily' | 'migration'
+/**
+ * Why a backup was made. Only the routine ones are ever deleted, the oldest first. A `copy` is a
+ * file that the user made and named; it is never in the folder.
+ */
+export type BackupReason = 'daily' | 'migration' | 'copy'
 
 /** One backup; `takenAt` is ISO 8601 UTC. */
 export type Backup = {
@@ -50,13 +56,27 @@ function parseBackup(folder: string, name: string): Backup[] {
   return [{ file: path.join(folder, name), takenAt, reason: parts[5] as BackupReason }]
 }
 
-/** Copies an open database into a file, whole or not at all. */
+/**
+ * Copies an open database into a file, whole or not at all.
+ * @throws LabError `bad-input` where the copy cannot lie
+ */
 export async function backupTo(database: Database, target: string): Promise<void> {
+  refuseTarget(database, target)
   const partial = `${target}.partial`
   rmSync(partial, { force: true })
   await database.backup(partial)
   syncFile(partial)
   renameSync(partial, target)
+}
+
+function refuseTarget(database: Database, target: string): void {
+  const folder = path.dirname(path.resolve(target))
+  if (!existsSync(folder)) throw new LabError('bad-input', `there is no folder ${folder}`)
+  if (!existsSync(target)) return
+  if (statSync(target).isDirectory()) throw new LabError('bad-input', `${target} is a folder`)
+  const isItself = !database.memory && realpathSync(target) === realpathSync(database.name)
+  // The copy would take the place of the file that is open, and what is written next be lost.
+  if (isItself) throw new LabError('bad-input', `${target} is the library itself`)
 }
 
 /** Adds a backup to the library's folder. */

@@ -10,7 +10,7 @@ import type { Progress } from '../../src-main/core/contract/progress.ts'
 import { smallCampaign } from './support/small-campaign.ts'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'flexlab-router-'))
-const databaseFile = path.join(folder, 'sub', 'library.sqlite')
+const databaseFile = path.join(folder, 'library.sqlite')
 let lab: Lab
 
 const client = () => createRouterClient(lab.router)

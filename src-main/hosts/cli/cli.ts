@@ -14,6 +14,8 @@ import { Terminal } from './output/terminal.ts'
 /** Version of this app. */
 export const APP_VERSION: string = packageJson.version
 
+const WORKERS_MAX = 256
+
 /** Options that every command knows. */
 export type CommonOptions = {
   readonly db: string
@@ -40,7 +42,11 @@ export type Action<Options> = (
 export function addCommonOptions(program: Command): void {
   program
     .option('--db <file>', 'the library’s SQLite file', absolute, defaultDatabaseFile())
-    .option('--workers <n>', 'simulation workers (default: one for each CPU)', wholeNumber(1))
+    .option(
+      '--workers <n>',
+      'simulation workers (default: one for each CPU)',
+      wholeNumber(1, WORKERS_MAX),
+    )
     .option('-q, --quiet', 'print results and errors only', false)
 }
 
@@ -106,13 +112,13 @@ async function close(opening: Promise<Lab> | null, terminal: Terminal): Promise<
 export function complain(terminal: Terminal, error: unknown): ExitCode {
   const label = terminal.paintMessage('red', 'error:')
   if (error instanceof InputError) {
-    for (const issue of error.issues) terminal.complain(`${label} ${formatIssue(issue)}`)
+    for (const issue of error.issues) terminal.complain(`${label} ${visible(formatIssue(issue))}`)
     return EXIT.badInput
   }
   if (error instanceof LabError) {
-    terminal.complain(`${label} ${error.message}`)
+    terminal.complain(`${label} ${visible(error.message)}`)
     if (error.hint !== '')
-      terminal.complain(`${terminal.paintMessage('dim', 'hint:')} ${error.hint}`)
+      terminal.complain(`${terminal.paintMessage('dim', 'hint:')} ${visible(error.hint)}`)
     return exitCodeOf(error.code)
   }
   terminal.complain(
@@ -121,18 +127,27 @@ export function complain(terminal: Terminal, error: unknown): ExitCode {
   return EXIT.internal
 }
 
-/** An option's value as a whole number of at least `min`. */
+/** Text from a file or an option on one line, in which nothing steers the terminal. */
+const visible = (message: string): string => message.replaceAll(/\p{Cc}+/gu, ' ')
+
+/** An option's value as a whole number, `min` … `max`. */
 export const wholeNumber =
-  (min: number) =>
+  (min: number, max = Number.MAX_SAFE_INTEGER) =>
   (value: string): number => {
     const number = Number(value)
-    if (Number.isSafeInteger(number) && number >= min && value.trim() !== '') return number
-    throw new InvalidArgumentError(`It must be a whole number of at least ${min}.`)
+    if (!Number.isSafeInteger(number) || number < min || value.trim() === '') {
+      throw new InvalidArgumentError(`It must be a whole number of at least ${min}.`)
+    }
+    if (number > max) throw new InvalidArgumentError(`It must be at most ${max}.`)
+    return number
   }
 
 /** An option's value as a list: `cfs,gang`. */
 export const list = (value: string): string[] => value.split(',').map((item) => item.trim())
 
-const absolute = (file: string): string => (file === ':memory:' ? file : path.resolve(file))
+function absolute(file: string): string {
+  if (file === '') throw new InvalidArgumentError('It must name a file.')
+  return file === ':memory:' ? file : path.resolve(file)
+}
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')

@@ -1,7 +1,16 @@
 /** Writes a file whole or not at all: beside it first, then renamed into its place. */
-import { open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { LabError } from '../../lab/index.ts'
+
+/** Refuses a path before the work for it is done. @throws LabError `bad-input` */
+export async function requireWritable(file: string): Promise<void> {
+  const folder = path.dirname(path.resolve(file))
+  const found = await stat(folder).catch(() => null)
+  if (found === null) throw new LabError('bad-input', `there is no folder ${folder}`)
+  const there = await stat(file).catch(() => null)
+  if (there?.isDirectory()) throw new LabError('bad-input', `${file} is a folder, not a file`)
+}
 
 /** Writes a file. @returns its absolute path @throws LabError `bad-input` where it cannot lie */
 export async function writeWhole(file: string, bytes: Uint8Array): Promise<string> {

@@ -96,6 +96,43 @@ describe('for people', () => {
     expect(stdout).toMatch(/Useful work +\d+\.\d %/)
   })
 
+  it('the file’s own scheme keeps its parameters, another one has its defaults', async () => {
+    const scheme = 'scheme: { id: flexcore, params: { resize: hotplug } }\n'
+    const file = place.write('hotplug.yaml', SMALL_SCENARIO + scheme)
+    const under = async (id: string) =>
+      (await place.json('simulate', file, '--scheme', id)) as object
+    expect(await under('flexcore')).toMatchObject({
+      scenario: { scheme: { params: { resize: 'hotplug' } } },
+    })
+    expect(await under('gang')).toMatchObject({ scenario: { scheme: { params: {} } } })
+  })
+
+  it('a plan shows every factor, and a scheme’s id keeps all of it', async () => {
+    const args = ['campaign', 'run', 'ballooning-limits', '--dry-run', '--seeds', '1']
+    const { stdout } = await place.flexlab(...args, '--schemes', 'cfs,flexcore')
+    expect(stdout).toMatch(/^cell +app +scheme +mix +spin\S* +.*seed$/m)
+    expect(stdout).toMatch(/flexcore\(resize=hotplug\)/)
+    expect(stdout).not.toMatch(/vcpu-bal/)
+  })
+
+  it('a campaign’s file makes the same cells again', async () => {
+    const { stdout } = await place.flexlab('campaign', 'file', 'small')
+    const again = place.write('again.yaml', stdout)
+    const plan = v.parse(PlanSchema, await place.json('campaign', 'run', again, '--dry-run'))
+    const first = v.parse(
+      PlanSchema,
+      await place.json('campaign', 'run', campaignFile, '--dry-run'),
+    )
+    expect(plan.cells).toEqual(first.cells)
+  })
+
+  it('what the catalogue knows of a part says where it belongs in a file', async () => {
+    const scheme = (await place.flexlab('catalogue', 'flexcore')).stdout
+    expect(scheme).toMatch(/^scheme\.params/m)
+    expect(scheme).toMatch(/module \| confinement \| hotplug/)
+    expect((await place.flexlab('catalogue', 'bed-2')).stdout).toMatch(/^host\.costs/m)
+  })
+
   it('--save keeps a simulation, and without it nothing is kept', async () => {
     const before = v.parse(RunPageSchema, await place.json('runs')).total
     await place.flexlab('simulate', scenarioFile)

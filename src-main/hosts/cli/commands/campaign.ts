@@ -4,10 +4,12 @@ import type { Campaign } from '../../../core/contract/campaign.ts'
 import type { CampaignDetail, CampaignRow } from '../../../core/contract/library.ts'
 import type { Lab } from '../../../lab/index.ts'
 import { readCampaignSource } from '../campaign-source.ts'
+import { LabError } from '../../../lab/index.ts'
 import { act, list, wholeNumber } from '../cli.ts'
 import type { Session } from '../cli.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
+import { factorColumns } from '../output/factor-columns.ts'
 import { clockText } from '../output/quantities.ts'
 import { tableLines } from '../output/table.ts'
 import type { Terminal } from '../output/terminal.ts'
@@ -22,12 +24,17 @@ type RunOptions = Json & {
   start: boolean
 }
 
+const NAME_COLUMNS = 60
+
+const right = (title: string) => ({ title, align: 'right' as const })
+
 /** Adds the command. */
 export function addCampaign(program: Command): void {
   const campaign = program.command('campaign').description('run and look after campaigns')
   addRun(campaign)
   addList(campaign)
   addShow(campaign)
+  addFile(campaign)
   addResume(campaign)
   addRetry(campaign)
   addSkip(campaign)
@@ -38,8 +45,8 @@ function addRun(campaign: Command): void {
     .command('run <file-or-template>')
     .description('run a campaign file (YAML or JSON, - for standard input) or a shipped campaign')
     .option('--seeds <n>', 'repetitions instead of the file’s', wholeNumber(1))
-    .option('--apps <list>', 'only these apps of the file, e.g. dedup,vips', list)
-    .option('--schemes <list>', 'only these schemes of the file', list)
+    .option('--apps <list>', 'these apps instead of the file’s, e.g. dedup,vips', list)
+    .option('--schemes <list>', 'these schemes instead of the file’s; an id keeps all of it', list)
     .option('--dry-run', 'check the file and show what it would do')
     .option('--no-start', 'store the campaign without starting it')
     .option('--json', 'print the outcome as JSON')
@@ -60,20 +67,23 @@ function addRun(campaign: Command): void {
 /** The campaign with fewer apps, schemes or repetitions than its file has. */
 function narrow(campaign: Campaign, { seeds, apps, schemes }: RunOptions): Campaign {
   const { axes } = campaign
-  const idOf = (scheme: Campaign['axes']['scheme'][number]): string =>
-    typeof scheme === 'string' ? scheme : scheme.id
   return {
     ...campaign,
     seeds: { ...campaign.seeds, count: seeds ?? campaign.seeds.count },
     axes: {
       ...axes,
       app: apps ?? axes.app,
-      scheme:
-        schemes === undefined
-          ? axes.scheme
-          : schemes.flatMap((id) => axes.scheme.find((scheme) => idOf(scheme) === id) ?? id),
+      scheme: schemes?.flatMap((name) => schemesNamed(name, axes.scheme)) ?? axes.scheme,
     },
   }
+}
+
+type SchemeChoice = Campaign['axes']['scheme'][number]
+
+/** The file's schemes of an id, with their parameters; a scheme that the file lacks by its id. */
+function schemesNamed(id: string, schemes: readonly SchemeChoice[]): readonly SchemeChoice[] {
+  const found = schemes.filter((scheme) => (typeof scheme === 'string' ? scheme : scheme.id) === id)
+  return found.length > 0 ? found : [id]
 }
 
 async function showPlan(
@@ -89,15 +99,10 @@ async function showPlan(
 
 function printPlan(plan: Awaited<ReturnType<Lab['campaign']['plan']>>, terminal: Terminal): void {
   const { cells, etaMs } = plan
-  const columns = [
-    { title: 'cell', align: 'right' as const },
-    { title: 'app' },
-    { title: 'scheme' },
-    { title: 'mix' },
-    { title: 'seed', align: 'right' as const },
-  ]
+  const factorsOf = factorColumns(cells.map(({ factors }) => factors))
+  const columns = [right('cell'), ...factorsOf, right('seed')]
   const rows = cells.map(({ index, factors, seed }) => {
-    return [String(index), factors.app, factors.scheme, factors.mix, String(seed)]
+    return [String(index), ...factorsOf.map(({ text }) => text(factors)), String(seed)]
   })
   terminal.table(columns, rows)
   const eta = etaMs === null ? 'not known yet' : `${clockText(etaMs.lo)} to ${clockText(etaMs.hi)}`
@@ -124,13 +129,12 @@ function addList(campaign: Command): void {
 
 function campaignLines(rows: readonly CampaignRow[]): string[] {
   if (rows.length === 0) return ['no campaigns yet; try: flexlab campaign run flexcore-2015']
-  const right = (title: string) => ({ title, align: 'right' as const })
   const columns = [
     ...[{ title: 'id' }, { title: 'name' }, { title: 'status' }, { title: 'created' }],
     ...[right('cells'), right('finished'), right('failed'), right('skipped')],
   ]
   const cells = (row: CampaignRow): string[] => [
-    ...[row.id, row.name, row.status, row.createdAt.slice(0, 19).replace('T', ' ')],
+    ...[row.id, shortName(row.name), row.status, row.createdAt.slice(0, 19).replace('T', ' ')],
     ...[row.cells, row.finished, row.failed, row.skipped].map(String),
   ]
   return tableLines(columns, rows.map(cells))
@@ -153,17 +157,26 @@ function addShow(campaign: Command): void {
 function printDetail({ row, definition, cells }: CampaignDetail, terminal: Terminal): void {
   for (const line of campaignLines([row])) terminal.print(line)
   if (definition.description !== '') terminal.print(`\n${definition.description.trim()}`)
-  const columns = ['cell', 'app', 'scheme', 'mix', 'seed', 'status', 'run or error']
+  const factorsOf = factorColumns(cells.map(({ factors }) => factors))
+  const ends = [right('seed'), { title: 'status' }, { title: 'run or error' }]
   const rows = cells.map((cell) => [
-    ...[String(cell.index), cell.factors.app, cell.factors.scheme, cell.factors.mix],
+    ...[String(cell.index), ...factorsOf.map(({ text }) => text(cell.factors))],
     ...[String(cell.seed), cell.status, cell.runId ?? cell.error ?? ''],
   ])
   terminal.print()
-  for (const line of tableLines(
-    columns.map((title) => ({ title })),
-    rows,
-  ))
-    terminal.print(line)
+  for (const line of tableLines([right('cell'), ...factorsOf, ...ends], rows)) terminal.print(line)
+}
+
+function addFile(campaign: Command): void {
+  const command = campaign
+    .command('file <campaign>')
+    .description('print a campaign’s file, which "campaign run" takes again')
+  act(command, async ({ lab, terminal }, ref) => {
+    const { campaign: cases } = await lab()
+    const text = await cases.file((await cases.find(ref)).id)
+    terminal.print(text.trimEnd())
+    return EXIT.ok
+  })
 }
 
 function addResume(campaign: Command): void {
@@ -182,14 +195,17 @@ function addResume(campaign: Command): void {
 function addRetry(campaign: Command): void {
   const command = campaign
     .command('retry <campaign> [cells]')
-    .description('run the failed cells again, or the named ones, e.g. 3,7')
+    .description('run the failed cells again, or those of the named ones, skipped or failed: 3,7')
     .option('--json', 'print the outcome as JSON')
   act<Json>(command, async (session, ref, cells) => {
     const lab = await session.lab()
     const row = await lab.campaign.find(ref)
     const { changed } = await lab.campaign.retry(row.id, indexes(cells))
-    session.terminal.say(`${changed} cells to run again`)
-    return finish(lab, row, session)
+    session.terminal.say(`${counted(changed)} to run again`)
+    if (changed > 0) return finish(lab, row, session)
+    session.terminal.say('only cells that failed or were skipped are run again')
+    if (session.options.json === true) session.terminal.json(await lab.campaign.progress(row.id))
+    return EXIT.ok
   })
 }
 
@@ -200,9 +216,25 @@ function addSkip(campaign: Command): void {
   act(command, async ({ lab, terminal }, ref, cells) => {
     const { campaign: cases } = await lab()
     const { changed } = await cases.skip((await cases.find(ref)).id, indexes(cells))
-    terminal.say(`${changed} cells skipped`)
+    terminal.say(`${counted(changed)} skipped`)
+    if (changed === 0) terminal.say('only cells that have not finished can be left out')
     return EXIT.ok
   })
 }
 
-const indexes = (cells: string): number[] => (cells === '' ? [] : list(cells).map(wholeNumber(0)))
+function indexes(cells: string): number[] {
+  if (cells === '') return []
+  return list(cells).map((text) => {
+    if (/^\d{1,9}$/.test(text)) return Number(text)
+    const hint = 'name them by their numbers, e.g. 3,7; see: flexlab campaign show'
+    throw new LabError('bad-input', `"${text}" is no cell`, hint)
+  })
+}
+
+function shortName(name: string): string {
+  const characters = Array.from(name)
+  if (characters.length <= NAME_COLUMNS) return name
+  return `${characters.slice(0, NAME_COLUMNS - 1).join('')}…`
+}
+
+const counted = (cells: number): string => `${cells} ${cells === 1 ? 'cell' : 'cells'}`

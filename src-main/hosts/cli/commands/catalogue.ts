@@ -1,6 +1,12 @@
 /** flexlab templates and flexlab catalogue: what ships with the app. */
 import type { Command } from 'commander'
-import type { Catalogue, Parameter } from '../../../core/contract/catalogue.ts'
+import type {
+  AppInfo,
+  Catalogue,
+  HostInfo,
+  Parameter,
+  SchemeInfo,
+} from '../../../core/contract/catalogue.ts'
 import { LabError } from '../../../lab/index.ts'
 import { act } from '../cli.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -19,7 +25,7 @@ export function addCatalogue(program: Command): void {
     const catalogue = (await lab(':memory:')).system.catalogue()
     if (options.json === true) terminal.json(id === '' ? catalogue : partOf(catalogue, id))
     else if (id === '') printAll(catalogue, terminal)
-    else printParameters(partOf(catalogue, id), terminal)
+    else printPart(partOf(catalogue, id), terminal)
     return EXIT.ok
   })
 }
@@ -50,7 +56,8 @@ function printAll(catalogue: Catalogue, terminal: Terminal): void {
   const sections = [
     { title: 'Schemes', rows: catalogue.schemes.map((s) => [s.id, s.title, s.summary]) },
     { title: 'Apps', rows: catalogue.apps.map((app) => [app.id, app.title, app.summary]) },
-    { title: 'Hosts', rows: catalogue.hosts.map((host) => [host.id, host.title, '']) },
+    { title: 'Hosts', rows: catalogue.hosts.map((h) => [h.id, h.title, topologyText(h)]) },
+    { title: 'Guest kernel', rows: [['guest', 'Guest kernel', 'costs and scheduler of a VM']] },
   ]
   for (const { title, rows } of sections) {
     terminal.print(terminal.paint('bold', title))
@@ -58,31 +65,84 @@ function printAll(catalogue: Catalogue, terminal: Terminal): void {
     terminal.table(columns, rows)
     terminal.print()
   }
+  terminal.print('parameters of one: flexlab catalogue <id>')
 }
 
-type Part = { readonly id: string; readonly parameters: readonly Parameter[] }
+/** What has parameters. `where`: the place of a parameter's name in a scenario file. */
+type Part = {
+  readonly id: string
+  readonly title: string
+  readonly where: string
+  readonly facts: readonly (readonly [name: string, text: string])[]
+  readonly parameters: readonly Parameter[]
+}
+
+const schemePart = (scheme: SchemeInfo): Part => ({
+  ...scheme,
+  where: 'scheme.params',
+  facts: [
+    ['what', scheme.summary],
+    ['fixes', scheme.fixes],
+    ['breaks', scheme.breaks],
+    ['source', scheme.source],
+    ['note', scheme.note],
+  ],
+})
+
+const appPart = (app: AppInfo): Part => ({
+  ...app,
+  where: 'vms[].workload.params',
+  facts: [['what', app.summary]],
+})
+
+const hostPart = ({ costs, ...host }: HostInfo): Part => ({
+  ...host,
+  where: 'host.costs',
+  facts: [['pCPUs', topologyText(host)]],
+  parameters: costs,
+})
+
+function topologyText(host: Pick<HostInfo, 'sockets' | 'coresPerSocket' | 'threadsPerCore'>) {
+  const { sockets, coresPerSocket, threadsPerCore } = host
+  const count = sockets * coresPerSocket * threadsPerCore
+  return `${count}: sockets ${sockets}, coresPerSocket ${coresPerSocket}, threadsPerCore ${threadsPerCore}`
+}
 
 /** A scheme, an app, a host, or the guest kernel, with its parameters. */
 function partOf(catalogue: Catalogue, id: string): Part {
-  const hosts = catalogue.hosts.map((host) => ({ ...host, parameters: host.costs }))
-  const guest = { id: 'guest', parameters: catalogue.guest }
-  const parts: Part[] = [...catalogue.schemes, ...catalogue.apps, ...hosts, guest]
+  const { schemes, apps, hosts, guest } = catalogue
+  const kernel = {
+    id: 'guest',
+    title: 'Guest kernel',
+    where: 'guest',
+    facts: [],
+    parameters: guest,
+  }
+  const parts = [...schemes.map(schemePart), ...apps.map(appPart), ...hosts.map(hostPart), kernel]
   const found = parts.find((part) => part.id === id)
   if (found !== undefined) return found
   const ids = parts.map((part) => part.id).join(', ')
   throw new LabError('not-found', `the catalogue has no "${id}"`, `it has: ${ids}`)
 }
 
-function printParameters({ id, parameters }: Part, terminal: Terminal): void {
-  terminal.print(terminal.paint('bold', id))
+function printPart(part: Part, terminal: Terminal): void {
+  terminal.print(terminal.paint('bold', `${part.id} · ${part.title}`))
+  for (const [name, text] of part.facts) {
+    if (text !== '') terminal.print(`${name.padEnd(7)} ${text}`)
+  }
+  terminal.print()
+  if (part.parameters.length === 0) {
+    terminal.print('no parameters')
+    return
+  }
   const columns = [
-    { title: 'parameter' },
-    { title: 'value', align: 'right' as const },
-    { title: 'unit' },
-    { title: 'mark' },
-    { title: 'source' },
+    ...[{ title: part.where }, { title: 'default', align: 'right' as const }, { title: 'unit' }],
+    ...[{ title: 'mark' }, { title: 'what' }, { title: 'source' }],
   ]
-  const rows = parameters.map((p) => [p.key, String(p.value), p.unit, p.mark, p.source])
+  const rows = part.parameters.map(({ key, value, unit, mark, label, source, choices }) => {
+    const what = choices === undefined ? label : `${label}: ${choices.join(' | ')}`
+    return [key, String(value), unit, mark, what, source]
+  })
   terminal.table(columns, rows)
   terminal.print('marks: S read in a source, K common knowledge, D derived, A assumed')
 }

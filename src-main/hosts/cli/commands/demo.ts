@@ -6,7 +6,7 @@ import { act } from '../cli.ts'
 import { EXIT } from '../exit-codes.ts'
 import { printComparison } from '../output/comparison.ts'
 import { runToRest } from '../run-to-rest.ts'
-import { writeWhole } from '../write-whole.ts'
+import { requireWritable, writeWhole } from '../write-whole.ts'
 
 const TEMPLATE = 'demo'
 
@@ -18,6 +18,7 @@ export function addDemo(program: Command): void {
     .option('-o, --output <file>', 'the PDF (default: flexcore-demo.pdf beside the library)')
   act<{ output?: string }>(command, async (session) => {
     const { options, terminal, interrupts } = session
+    if (options.output !== undefined) await requireWritable(options.output)
     const lab = await session.lab()
     const template = lab.system.catalogue().templates.find(({ id }) => id === TEMPLATE)
     if (template === undefined) throw new LabError('internal', 'the demo campaign is not shipped')

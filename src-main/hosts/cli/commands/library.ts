@@ -30,6 +30,7 @@ function addBackups(library: Command): void {
   act<Json>(command, ({ terminal, options }) => {
     const backups = backupsOf(options.db)
     if (options.json === true) terminal.json(backups)
+    else if (backups.length === 0) terminal.print(`no backups of ${options.db} yet`)
     else {
       const columns = ['taken at', 'reason', 'file'].map((title) => ({ title }))
       terminal.table(
@@ -43,8 +44,8 @@ function addBackups(library: Command): void {
 
 function addRestore(library: Command): void {
   const command = library
-    .command('restore [backup]')
-    .description('put the latest sound copy, or the named one, where the library is')
+    .command('restore [file]')
+    .description('put the latest sound copy, or the named file, where the library is')
     .option('--json', 'print JSON')
   act<Json>(command, async ({ terminal, options }, from) => {
     const { restored, kept } = await restoreLibrary(options.db, from === '' ? undefined : from)

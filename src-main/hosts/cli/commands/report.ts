@@ -3,7 +3,7 @@ import { Option } from 'commander'
 import type { Command } from 'commander'
 import { act } from '../cli.ts'
 import { EXIT } from '../exit-codes.ts'
-import { writeWhole } from '../write-whole.ts'
+import { requireWritable, writeWhole } from '../write-whole.ts'
 
 type Options = {
   output?: string
@@ -31,6 +31,7 @@ export function addReport(program: Command): void {
     const { options, terminal } = session
     const { campaign, report } = await session.lab()
     const { title, baseline, author, paper, output } = options
+    if (output !== undefined) await requireWritable(output)
     const { bytes, fileName, pages, sha256 } = await report.render({
       campaignId: (await campaign.find(ref)).id,
       ...(baseline === undefined ? {} : { baseline }),

@@ -48,7 +48,7 @@ export function addRuns(program: Command): void {
     const page = await opened.library.runs(query)
     if (options.json === true) terminal.json(page)
     else {
-      terminal.table(COLUMNS, page.rows.map(cells))
+      if (page.rows.length > 0) terminal.table(COLUMNS, page.rows.map(cells))
       terminal.print(`${page.rows.length} of ${countText(page.total)} runs`)
     }
     return EXIT.ok

@@ -1,5 +1,4 @@
 /** flexlab serve and flexlab start: the workbench in a browser, or on the desktop where it can. */
-import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
 import { act, APP_VERSION, wholeNumber } from '../cli.ts'
 import type { Session } from '../cli.ts'
@@ -14,7 +13,7 @@ export function addWorkbench(program: Command): void {
   const serve = program
     .command('serve')
     .description('serve the workbench to a browser of this machine')
-    .option('--port <n>', 'port on 127.0.0.1 (default: any free one)', portNumber)
+    .option('--port <n>', 'port on 127.0.0.1 (default: any free one)', wholeNumber(0, PORT_MAX))
     .option('--open', 'open the browser')
   act<Options>(serve, async (session) => {
     const { serveLab } = await import('../../web/index.ts')
@@ -24,7 +23,7 @@ export function addWorkbench(program: Command): void {
   const start = program
     .command('start')
     .description('open the workbench: the desktop app where it can run, else the browser')
-    .option('--port <n>', 'port where it is served to the browser', portNumber)
+    .option('--port <n>', 'port where it is served to the browser', wholeNumber(0, PORT_MAX))
   act<Options>(start, async (session) => {
     const desktop = await import('../../electron/launch.ts')
     const code = await desktop.start(workbenchOptions(session))
@@ -42,10 +41,4 @@ function workbenchOptions({ options, terminal, interrupts }: Session<Options>) {
     ...(port === undefined ? {} : { port }),
     ...(workers === undefined ? {} : { workers }),
   }
-}
-
-function portNumber(value: string): number {
-  const port = wholeNumber(0)(value)
-  if (port <= PORT_MAX) return port
-  throw new InvalidArgumentError(`It must be at most ${PORT_MAX}.`)
 }

@@ -10,6 +10,7 @@ import type { Terminal } from './terminal.ts'
 const BAR_COLUMNS = 40
 const SHARE_MIN = 0.0005
 const PER_SECOND = 1000
+const NS_PER_MS = 1e6
 
 /** Prints a run's result. */
 export function printResult(scenario: Scenario, result: RunResult, terminal: Terminal): void {
@@ -25,9 +26,12 @@ export function printResult(scenario: Scenario, result: RunResult, terminal: Ter
   terminal.print()
   terminal.print(
     `time ${durationText(result.timeNs)}, makespan ${durationText(result.makespanNs)}, ` +
-      `${countText(events)} events in ${clockText(wallMs)}${speed}, trace ${result.traceHash}`,
+      `${countText(events)} events in ${wallText(wallMs)}${speed}, trace ${result.traceHash}`,
   )
 }
+
+const wallText = (ms: number): string =>
+  ms < PER_SECOND ? durationText(ms * NS_PER_MS) : clockText(ms)
 
 const VM_COLUMNS: readonly Column[] = [
   ...[{ title: 'VM' }, { title: 'app' }],
