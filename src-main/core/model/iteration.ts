@@ -2,8 +2,10 @@
 import { LabError } from '../base/lab-error.ts'
 import { streamKey } from '../base/random.ts'
 import { charge, CLASS } from './charge.ts'
+import { CODE, operandAt } from './code.ts'
 import { blockThread, startThread } from './guest.ts'
 import type { Machine } from './machine.ts'
+import { REGISTERS_MAX } from './program.ts'
 import type { VmState } from './vm-state.ts'
 import { MODE, THREAD, VCPU } from './vocabulary.ts'
 
@@ -70,4 +72,25 @@ function takesNoTime(m: Machine, vm: VmState): LabError {
 function finish(m: Machine, vm: VmState): void {
   vm.finished = true
   m.policy.vmChanged?.(m, vm.index)
+}
+
+/**
+ * How far a VM's current iteration is, 0 … 1: the part of its outermost loop that the thread which is
+ * furthest has behind it. An estimate for progress, not a measure of work.
+ */
+export function iterationProgress(m: Machine, vm: VmState): number {
+  let furthest = vm.threadsDone / vm.threads
+  for (let t = vm.firstT; t < vm.firstT + vm.threads; t++)
+    furthest = Math.max(furthest, loopProgress(m, vm, t))
+  return furthest
+}
+
+function loopProgress(m: Machine, vm: VmState, t: number): number {
+  const { code, operand } = m.code[t]!
+  const at = code.findIndex((op) => op === CODE.set || op === CODE.take)
+  if (at < 0 || m.tPc[t]! <= at) return 0
+  const index = operand[operandAt(at)]!
+  const count = operand[operandAt(at) + 1]!
+  if (code[at] === CODE.take) return Math.min(1, vm.counters[index]!.taken / count)
+  return 1 - m.tRegister[t * REGISTERS_MAX + index]! / count
 }

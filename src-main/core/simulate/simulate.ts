@@ -4,6 +4,7 @@ import { formatIssue } from '../base/result.ts'
 import type { RunResult, VmResult } from '../contract/result.ts'
 import type { Scenario } from '../contract/scenario.ts'
 import { timeOfVm } from '../model/charge.ts'
+import { iterationProgress } from '../model/iteration.ts'
 import type { Machine } from '../model/machine.ts'
 import type { VmState } from '../model/vm-state.ts'
 import { runMachine } from '../model/run.ts'
@@ -70,7 +71,7 @@ function checkWall(scenario: Scenario, elapsedMs: number): void {
 function fractionDone(m: Machine): number {
   return m.vms.reduce((least, vm) => {
     const asked = m.spec.vms[vm.index]!.iterations
-    const done = vm.iteration + vm.threadsDone / vm.threads
+    const done = vm.iteration + iterationProgress(m, vm)
     return Math.min(least, done / asked)
   }, 1)
 }
