@@ -105,7 +105,8 @@ const hostPart = ({ costs, ...host }: HostInfo): Part => ({
 function topologyText(host: Pick<HostInfo, 'sockets' | 'coresPerSocket' | 'threadsPerCore'>) {
   const { sockets, coresPerSocket, threadsPerCore } = host
   const count = sockets * coresPerSocket * threadsPerCore
-  return `${count}: sockets ${sockets}, coresPerSocket ${coresPerSocket}, threadsPerCore ${threadsPerCore}`
+  const cores = `sockets ${sockets}, coresPerSocket ${coresPerSocket}`
+  return `${count}: ${cores}, threadsPerCore ${threadsPerCore}`
 }
 
 /** A scheme, an app, a host, or the guest kernel, with its parameters. */
