@@ -26,11 +26,11 @@ fs.symlinkSync(process.execPath, bin + '/node')
 `
 
 const CLI = `
+const waits = process.argv[2] === 'wait'
+if (waits) process.on('SIGTERM', () => process.exit(42))
 console.log(JSON.stringify(process.argv.slice(2)))
-if (process.argv[2] === 'wait') {
-  process.on('SIGTERM', () => process.exit(42))
-  setInterval(() => {}, 1000)
-} else process.exit(7)
+if (waits) setInterval(() => {}, 1000)
+else process.exit(7)
 `
 
 let root = ''
