@@ -1,0 +1,90 @@
+/**
+ * Random scenarios that look for trouble: programs of every kind of step with whole, equal times, so
+ * that events fall on the same nanosecond, and schemes that change their mind all the time.
+ */
+import type { Scenario } from '../../../../src-main/core/contract/scenario.ts'
+import { streamKey, uniformAt } from '../../../../src-main/core/base/random.ts'
+import { compute, inline, loop, role, scenarioOf, withoutOverheads } from './scenarios.ts'
+import type { VmInput } from './scenarios.ts'
+
+class Dice {
+  readonly #key: number
+  #draws = 0
+
+  constructor(seed: number) {
+    this.#key = streamKey(seed, 78)
+  }
+
+  upTo(n: number): number {
+    return Math.floor(uniformAt(this.#key, this.#draws++) * n)
+  }
+
+  pick<T>(items: readonly T[]): T {
+    return items[this.upTo(items.length)]!
+  }
+}
+
+/** Schemes with parameters that make them act often. */
+const RESTLESS: Readonly<Record<string, Readonly<Record<string, number | string>>>> = {
+  gang: { sliceNs: 300_000 },
+  flexcore: { periodNs: 250_000, hysteresis: 1 },
+}
+
+function randomStep(dice: Dice): Readonly<Record<string, unknown>> {
+  const ns = dice.pick([100, 1000, 1000, 20_000, 100_000])
+  const cv = dice.pick([0, 0, 0.5, 1])
+  const bulk = { op: 'bulk', ns: ns * 20, cv, locks: dice.pick([10, 40]), holdNs: ns / 5 }
+  return dice.pick([
+    compute(ns, cv),
+    { op: 'critical', mutex: dice.pick(['m0', 'm1']), ns, cv },
+    { op: 'spin-critical', lock: dice.pick(['s0', 's1']), ns, cv },
+    { op: 'barrier', barrier: dice.pick(['b0', 'b1']) },
+    { op: 'tlb' },
+    { op: 'sleep', ns, cv },
+    { ...bulk, lockSet: 'futexes' },
+    { ...bulk, lockSet: 'tickets' },
+  ])
+}
+
+function randomVm(dice: Dice): VmInput {
+  const steps = Array.from({ length: 1 + dice.upTo(6) }, () => randomStep(dice))
+  const workload = inline({
+    mutexes: ['m0', 'm1'],
+    spinLocks: ['s0', 's1'],
+    barriers: [
+      { name: 'b0', spinNs: dice.pick([0, 1000, 100_000, 5_000_000]) },
+      { name: 'b1', spinNs: 0 },
+    ],
+    lockSets: [
+      { name: 'futexes', locks: dice.pick([2, 20]), kind: 'mutex' },
+      { name: 'tickets', locks: dice.pick([2, 20]), kind: 'spin' },
+    ],
+    roles: [role(1 + dice.upTo(6), [loop(dice.pick([5, 20]), [compute(1000), ...steps])])],
+  })
+  return {
+    vcpus: 1 + dice.upTo(5),
+    weight: dice.pick([512, 1024, 1024, 4096]),
+    startNs: dice.pick([0, 0, 400_000]),
+    iterations: 1 + dice.upTo(3),
+    repeat: dice.pick(['until-others', 'stop', 'stop', 'stop'] as const),
+    workload,
+  }
+}
+
+/** The troublesome scenario of a seed under a scheme. */
+export function troublesomeScenario(seed: number, id: string): Scenario {
+  const dice = new Dice(seed)
+  const on = (): boolean => dice.upTo(2) === 0
+  const vms = Array.from({ length: 1 + dice.upTo(4) }, () => randomVm(dice))
+  const host = { sockets: 1 + dice.upTo(2), coresPerSocket: 1 + dice.upTo(3) }
+  const resize = dice.pick(['module', 'confinement', 'hotplug'])
+  const params = { ...RESTLESS[id], ...(id === 'flexcore' ? { resize } : {}) }
+  const scenario = scenarioOf(1, vms, {
+    host,
+    seed,
+    scheme: { id, params },
+    switches: { ple: on(), haltPolling: on(), cgroupFairness: on() },
+    budget: { eventsMax: 4_000_000 },
+  })
+  return on() ? withoutOverheads(scenario) : scenario
+}
