@@ -16,6 +16,7 @@ import { createVms } from './vm-state.ts'
 import type { VmState } from './vm-state.ts'
 import { HOST_COUNTERS } from './vocabulary.ts'
 import type { HostCounters } from './vocabulary.ts'
+import { WorkList } from './work-list.ts'
 
 /** CFS constants of one kernel, scaled by its CPUs, ns. */
 export type CfsConstants = {
@@ -56,15 +57,15 @@ export class Machine extends Arrays {
   idlePcpus = this.pcpus
   /** Runnable vCPUs that co-scheduling holds back. */
   heldRunnable = 0
-  readonly toAdvance: number[] = []
-  readonly toReschedule: number[] = []
-  readonly toGuestReschedule: number[] = []
+  readonly toAdvance = new WorkList()
+  readonly toReschedule = new WorkList()
+  readonly toGuestReschedule = new WorkList()
   /** Spinners whose last reason to wait disappeared with a ballooned vCPU. */
-  readonly toRelease: number[] = []
+  readonly toRelease = new WorkList()
   /** Leaving vCPUs whose thread has just left its section. */
-  readonly toLeave: number[] = []
+  readonly toLeave = new WorkList()
   /** VMs whose next iteration starts when the current event is handled. */
-  readonly toStart: number[] = []
+  readonly toStart = new WorkList()
 
   constructor(spec: SimSpec, policy: Policy) {
     const pcpus = pcpuCount(spec.topology)

@@ -18,6 +18,7 @@ import type { SimSpec } from './spec.ts'
 import { grant, interrupt, scheduleStep } from './step.ts'
 import { blockAtBarrier, leaveCaught, meetCaught } from './sync.ts'
 import { kicked, reschedule } from './vcpu.ts'
+import type { WorkList } from './work-list.ts'
 
 /** How a run is watched and stopped. */
 export type RunOptions = Pick<EngineLimits, 'shouldStop' | 'onCheck'> & {
@@ -108,19 +109,19 @@ function shuffledPcpus(m: Machine, key: number): readonly number[] {
  */
 function drain(m: Machine): void {
   for (;;) {
-    if (m.toAdvance.length > 0) drainList(m, m.toAdvance, advance)
-    else if (m.toRelease.length > 0) drainList(m, m.toRelease, release)
-    else if (m.toLeave.length > 0) drainList(m, m.toLeave, leaveNow)
-    else if (m.toGuestReschedule.length > 0) drainList(m, m.toGuestReschedule, guestReschedule)
-    else if (m.toReschedule.length > 0) drainList(m, m.toReschedule, reschedule)
-    else if (m.toStart.length > 0) drainList(m, m.toStart, startVm)
+    if (m.toAdvance.size > 0) drainList(m, m.toAdvance, advance)
+    else if (m.toRelease.size > 0) drainList(m, m.toRelease, release)
+    else if (m.toLeave.size > 0) drainList(m, m.toLeave, leaveNow)
+    else if (m.toGuestReschedule.size > 0) drainList(m, m.toGuestReschedule, guestReschedule)
+    else if (m.toReschedule.size > 0) drainList(m, m.toReschedule, reschedule)
+    else if (m.toStart.size > 0) drainList(m, m.toStart, startVm)
     else return
   }
 }
 
-function drainList(m: Machine, list: number[], act: (m: Machine, i: number) => void): void {
-  for (let i = 0; i < list.length; i++) act(m, list[i]!)
-  list.length = 0
+function drainList(m: Machine, list: WorkList, act: (m: Machine, i: number) => void): void {
+  for (let i = 0; i < list.size; i++) act(m, list.at(i))
+  list.clear()
 }
 
 const release = (m: Machine, t: number): void => grant(m, t, MODE.next)
