@@ -54,7 +54,7 @@ export function ln(x: number): number {
   }
   const s = (mantissa - 1) / (mantissa + 1)
   const z = s * s
-  let sum = 1 / 15
-  for (let k = 13; k >= 1; k -= 2) sum = sum * z + 1 / k
+  const high = ((((1 / 15) * z + 1 / 13) * z + 1 / 11) * z + 1 / 9) * z + 1 / 7
+  const sum = ((high * z + 1 / 5) * z + 1 / 3) * z + 1
   return exponent * LN2 + 2 * s * sum
 }

@@ -155,6 +155,8 @@ class ThreadArrays extends VcpuArrays {
   readonly historyClass = new Uint8Array(this.threads * HISTORY)
   readonly historyNs = f64(this.threads * HISTORY)
   readonly historyAt = i32(this.threads)
+  /** Keeps a history, since its VM has barriers. */
+  readonly tRemembers = new Uint8Array(this.threads)
   readonly tPredecessor = i32(this.threads, -1)
   readonly tFollower = i32(this.threads, -1)
 }

@@ -25,7 +25,7 @@ DEBT_CLASS[DEBT.lock] = CLASS.lock
 
 function add(m: Machine, t: number, cls: number, ns: number): void {
   m.time[t * CLASSES + cls]! += ns
-  if (!m.vms[m.tVm[t]!]!.hasBarriers) return
+  if (m.tRemembers[t] === 0) return
   const ring = t * HISTORY
   const at = m.historyAt[t]!
   if (m.historyClass[ring + at] === cls) {
@@ -57,8 +57,11 @@ function payDebts(m: Machine, t: number, ns: number): number {
  * Charges the time since the thread's last charge, and lets its work progress if it is on a CPU.
  */
 export function charge(m: Machine, t: number): void {
+  if (m.tSince[t] !== m.now) closeInterval(m, t)
+}
+
+function closeInterval(m: Machine, t: number): void {
   const ns = m.now - m.tSince[t]!
-  if (ns === 0) return
   m.tSince[t] = m.now
   if (m.tOn[t] === 0) {
     add(m, t, m.tClass[t]!, ns)
@@ -100,96 +103,6 @@ export function setClass(m: Machine, t: number, cls: number): void {
 export function owe(m: Machine, t: number, lane: number, ns: number): void {
   m.tDebt[t * DEBTS + lane]! += ns
   m.tDebtSum[t]! += ns
-}
-
-const BARRIER_GROUP = new Uint8Array(CLASSES).fill(CLASS.barrier)
-for (const k of ['stacking', 'inversion', 'fair-share', 'fragmentation', 'costop'] as const)
-  BARRIER_GROUP[CLASS[k]] = CLASS['barrier-host']
-for (const k of ['wake', 'ipi', 'ipi-preempted', 'barrier-host'] as const)
-  BARRIER_GROUP[CLASS[k]] = CLASS['barrier-host']
-for (const k of ['guest-queue', 'barrier-guest'] as const)
-  BARRIER_GROUP[CLASS[k]] = CLASS['barrier-guest']
-for (const k of ['lhp', 'lock', 'lock-guest', 'condition', 'barrier-lock'] as const)
-  BARRIER_GROUP[CLASS[k]] = CLASS['barrier-lock']
-for (const k of ['switch', 'refill', 'resize', 'barrier-overhead'] as const)
-  BARRIER_GROUP[CLASS[k]] = CLASS['barrier-overhead']
-
-const GROUPS = [
-  CLASS.barrier,
-  CLASS['barrier-host'],
-  CLASS['barrier-guest'],
-  CLASS['barrier-lock'],
-  CLASS['barrier-overhead'],
-]
-
-/** Walks back over what a thread did: nanoseconds by barrier group over growing windows. */
-class BackWalk {
-  readonly #m: Machine
-  readonly #ring: number
-  #at: number
-  #steps = HISTORY - 1
-  #left: number
-  covered = 0
-  readonly byGroup = new Float64Array(CLASSES)
-
-  constructor(m: Machine, t: number) {
-    this.#m = m
-    this.#ring = t * HISTORY
-    this.#at = m.historyAt[t]!
-    this.#left = m.historyNs[this.#ring + this.#at]!
-  }
-
-  /** Extends the window to `ns` before now. What the ring no longer holds counts as imbalance. */
-  extendTo(ns: number): void {
-    while (this.covered < ns) {
-      const need = ns - this.covered
-      const known = this.#steps > 0
-      const group = known
-        ? BARRIER_GROUP[this.#m.historyClass[this.#ring + this.#at]!]!
-        : CLASS.barrier
-      const part = known && this.#left < need ? this.#left : need
-      this.byGroup[group]! += part
-      this.covered += part
-      this.#left -= part
-      if (known && this.#left === 0) this.#step()
-    }
-  }
-
-  #step(): void {
-    this.#steps--
-    this.#at = (this.#at - 1) & (HISTORY - 1)
-    this.#left = this.#m.historyNs[this.#ring + this.#at]!
-  }
-}
-
-/**
- * Splits the waits of a barrier's waiters by what the last arriver did meanwhile. `waiters` in
- * order of arrival; exact to the nanosecond, rounding goes to imbalance.
- */
-export function splitBarrierWaits(m: Machine, last: number, waiters: readonly number[]): void {
-  charge(m, last)
-  const walk = new BackWalk(m, last)
-  for (let i = waiters.length - 1; i >= 0; i--) {
-    const t = waiters[i]!
-    charge(m, t)
-    walk.extendTo(m.now - m.tArrivedAt[t]!)
-    splitOne(m, t, walk)
-  }
-}
-
-function splitOne(m: Machine, t: number, walk: BackWalk): void {
-  const row = t * CLASSES
-  const open = m.time[row + BARRIER_OPEN]!
-  if (open === 0) return
-  m.time[row + BARRIER_OPEN] = 0
-  const scale = open / walk.covered
-  let rest = open
-  for (let g = 1; g < GROUPS.length; g++) {
-    const part = Math.min(rest, Math.floor(walk.byGroup[GROUPS[g]!]! * scale))
-    m.time[row + GROUPS[g]!]! += part
-    rest -= part
-  }
-  m.time[row + CLASS.barrier]! += rest
 }
 
 /** Closes all intervals at the end of a run; open barrier waits count as imbalance. */

@@ -4,6 +4,7 @@
 import { TIME_CLASS_KEYS } from '../base/time-class.ts'
 import { Engine } from '../sim/engine.ts'
 import { Arrays } from './arrays.ts'
+import { BackWalk } from './barrier-split.ts'
 import { encode } from './code.ts'
 import type { Code } from './code.ts'
 import type { GuestCosts, HostCosts } from './parameters.ts'
@@ -64,6 +65,9 @@ export class Machine extends Arrays {
   readonly toRelease = new WorkList()
   /** Leaving vCPUs whose thread has just left its section. */
   readonly toLeave = new WorkList()
+  /** Whom the barrier that opens just now lets go, and the walk over its last arriver's past. */
+  readonly barrierWaiters = new WorkList()
+  readonly backWalk = new BackWalk()
   /** VMs whose next iteration starts when the current event is handled. */
   readonly toStart = new WorkList()
 

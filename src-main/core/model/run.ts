@@ -86,6 +86,7 @@ function initialiseVm(m: Machine, index: number): void {
     const predecessor = vm.workload.threadPredecessor[i]!
     m.tVm[t] = index
     m.tClass[t] = m.idleClass
+    m.tRemembers[t] = vm.workload.barriers.length > 0 ? 1 : 0
     m.tChanceKey[t] = streamKey(m.spec.seed, 4000 + index, i)
     if (predecessor < 0) continue
     m.tPredecessor[t] = vm.firstT + predecessor

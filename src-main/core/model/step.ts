@@ -68,7 +68,6 @@ export function grant(m: Machine, t: number, mode: number): void {
     setClass(m, t, offCpuClass(m, t))
     return
   }
-  cancelEvent(m, KIND.vcpuStep, m.tV[t]!)
   resumeThread(m, t)
 }
 

@@ -4,7 +4,8 @@
  */
 import { streamKey } from '../base/random.ts'
 import { metLock, releaseCaught } from './bulk.ts'
-import { BARRIER_OPEN, charge, CLASS, owe, setClass, splitBarrierWaits } from './charge.ts'
+import { splitBarrierWaits } from './barrier-split.ts'
+import { BARRIER_OPEN, charge, CLASS, owe, setClass } from './charge.ts'
 import { enablePreemption, scheduleAt } from './events.ts'
 import { blockThread, wakeThread } from './guest.ts'
 import { addWaiter, blame, takeWaiter } from './locks.ts'
@@ -111,12 +112,14 @@ export function blockAtBarrier(m: Machine, t: number): void {
 }
 
 function openBarrier(m: Machine, last: number, barrier: BarrierState): void {
-  const waiters: number[] = []
+  const waiters = m.barrierWaiters
+  waiters.clear()
   for (let t = takeFirst(m, barrier.arrived); t >= 0; t = takeFirst(m, barrier.arrived))
     waiters.push(t)
   splitBarrierWaits(m, last, waiters)
   let blocked = 0
-  for (const t of waiters) {
+  for (let i = 0; i < waiters.size; i++) {
+    const t = waiters.at(i)
     m.tPc[t]!++
     if (m.tMode[t] === MODE.spin) {
       owe(m, t, DEBT.lock, m.guest.lockTransferNs)

@@ -43,7 +43,6 @@ export type VmState = {
   readonly queues: readonly QueueState[]
   readonly counters: readonly CounterState[]
   readonly lockSets: readonly LockSetState[]
-  readonly hasBarriers: boolean
   readonly iterationNs: number[]
   online: number
   threadsDone: number
@@ -86,7 +85,6 @@ function createVm(spec: SimSpec, index: number, base: readonly [number, number, 
     })),
     counters: Array.from({ length: w.counters }, () => ({ round: 0, taken: 0 })),
     lockSets: w.lockSets.map((s) => ({ locks: s.locks, spin: s.kind === 'spin', caught: [] })),
-    hasBarriers: w.barriers.length > 0,
     iterationNs: [],
     online: vm.vcpus,
     threadsDone: 0,
