@@ -1,4 +1,4 @@
-/** Memory: what losing a core, sharing a cache and leaving a socket cost, in cases worked out by hand. */
+/** Memory: what losing a core, sharing a cache, leaving a socket cost: cases worked out by hand. */
 import { describe, expect, it } from 'vitest'
 import type { ScenarioInput } from '../../../src-main/core/contract/scenario.ts'
 import type { Machine } from '../../../src-main/core/model/machine.ts'

@@ -1,5 +1,5 @@
 /**
- * Random scenarios that look for trouble: programs of every kind of step with whole, equal times, so
+ * Random scenarios that look for trouble: programs of all kinds of step with equal, whole times, so
  * that events fall on the same nanosecond, and schemes that change their mind all the time.
  */
 import type { Scenario } from '../../../../src-main/core/contract/scenario.ts'
