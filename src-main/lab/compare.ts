@@ -5,10 +5,11 @@ import type { Comparison } from '../core/contract/comparison.ts'
 import { hostPcpus } from '../core/simulate/build-spec.ts'
 import { schemeLabel } from '../core/simulate/expand-campaign.ts'
 import { compareCampaign } from '../core/stats/compare.ts'
-import { FLEXCORE_BAND } from '../core/stats/reference-bands.ts'
+import { REFERENCE_BANDS } from '../core/stats/reference-bands.ts'
 import type { CampaignDetail } from '../core/contract/library.ts'
-import { findWorkload } from '../core/workloads/index.ts'
 import type { LabContext } from './context.ts'
+
+const PUBLISHED_PCPUS = 12
 
 /** Comparisons of a campaign's schemes. */
 export class CompareCases {
@@ -30,17 +31,14 @@ export class CompareCases {
       campaign: detail.definition,
       cells: detail.cells,
       runs: await store.campaignRuns(campaignId),
-      bands: isPublishedSetting(detail.definition) ? [FLEXCORE_BAND] : [],
+      bands: isPublishedHost(detail.definition) ? REFERENCE_BANDS : [],
       ...(baseline === undefined ? {} : { baseline }),
     })
   }
 }
 
-/** The paper's setting: PARSEC on 12 pCPUs. Beside anything else its band would mislead. */
-function isPublishedSetting({ axes, host }: Campaign): boolean {
-  const parsec = axes.app.every((app) => findWorkload(app)?.suite === 'parsec')
-  return axes.app.length > 0 && parsec && hostPcpus(host) === 12
-}
+/** The paper's host; which baseline and apps a claim speaks of, it says itself. */
+const isPublishedHost = ({ host }: Campaign): boolean => hostPcpus(host) === PUBLISHED_PCPUS
 
 function checkBaseline({ row, definition }: CampaignDetail, baseline: string): void {
   const schemes = definition.axes.scheme.map(schemeLabel)

@@ -16,6 +16,11 @@ import { simulationWorkerEntry } from './runner/worker-entry.ts'
 import { SimulationCases } from './simulation.ts'
 import { SystemCases } from './system.ts'
 
+export { checkBands } from '../core/stats/band-check.ts'
+export type { BandCheck } from '../core/stats/band-check.ts'
+export { describeCauses, describeGaps, inconclusiveReasons } from '../core/stats/comparison-text.ts'
+export { toCsv } from '../core/stats/format-csv.ts'
+export { toMarkdown } from '../core/stats/format-markdown.ts'
 export { LabError } from '../core/base/lab-error.ts'
 export type { LabErrorCode } from '../core/base/lab-error.ts'
 export { backupsOf, restoreLibrary } from './backups.ts'
@@ -25,7 +30,6 @@ export type { ModelRate } from './bench/model-rate.ts'
 export { defaultDatabaseFile } from './default-paths.ts'
 export { InputError } from './input-error.ts'
 export { runQuery } from './library.ts'
-export { causesOfChange } from './main-causes.ts'
 export type { LabOptions, LabRouter }
 
 /** An open lab: the use cases, and the same behind a router for hosts with a bridge. */

@@ -4,6 +4,7 @@ import type { Cell, Environment } from '../core/contract/library.ts'
 import type { Scenario } from '../core/contract/scenario.ts'
 import { catalogue } from '../core/simulate/catalogue.ts'
 import type { contract } from '../core/contract/handlers.ts'
+import { campaignFile } from './campaign-file.ts'
 import type { CompareCases } from './compare.ts'
 import type { LabContext } from './context.ts'
 import { reproducingCommand } from './reproducing-command.ts'
@@ -46,6 +47,7 @@ export class ReportCases {
       appVersion: this.#context.options.appVersion,
       date: row.createdAt,
       command: reproducingCommand(definition),
+      campaignFile: campaignFile(definition),
       title,
       authors,
       paper,

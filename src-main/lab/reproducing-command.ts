@@ -7,7 +7,7 @@ import { readCampaign } from '../core/simulate/read-campaign.ts'
 /** `flexlab campaign run …`: a shipped campaign by its id, any other by its own file. */
 export function reproducingCommand(campaign: Campaign): string {
   const shipped = catalogue().templates.find(({ text }) => isSameButSeeds(text, campaign))
-  if (shipped === undefined) return 'flexlab campaign run <this campaign’s file>'
+  if (shipped === undefined) return 'flexlab campaign run campaign.yaml'
   return `flexlab campaign run ${shipped.id} --seeds ${campaign.seeds.count}`
 }
 

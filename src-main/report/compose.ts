@@ -6,20 +6,26 @@ import { printTheme } from '../core/charts/chart-theme.ts'
 import { bestScheme, comparedSchemes } from '../core/charts/comparison-view.ts'
 import { heatmapChart } from '../core/charts/heatmap-chart.ts'
 import { improvementChart } from '../core/charts/improvement-chart.ts'
-import { schemeIdOf } from '../core/charts/scheme-palette.ts'
-import type { Comparison, ReferenceBand } from '../core/contract/comparison.ts'
+import type { Comparison } from '../core/contract/comparison.ts'
+import { checkBands } from '../core/stats/band-check.ts'
+import type { BandCheck } from '../core/stats/band-check.ts'
 import { breakable } from './document.ts'
 import type { Block, ReportDocument, Section } from './document.ts'
 import { hasGlyph } from './fonts.ts'
 import type { ReportInput } from './report-input.ts'
 import { codePointList, TextCleaner } from './safe-text.ts'
-import { fullNamesTable, withShortNames } from './short-names.ts'
+import { cutName, fullNamesTable, withShortNames } from './short-names.ts'
 import type { ShortNamed } from './short-names.ts'
 import { attributionAppendix, attributionSection } from './sections/attribution.ts'
 import { checklistSection } from './sections/checklist.ts'
 import { improvementSection, plainImprovementSection } from './sections/improvement.ts'
 import { completenessSection, environmentSection } from './sections/provenance.ts'
-import { methodSection, reproduceSection, scenarioAppendix } from './sections/provenance.ts'
+import {
+  campaignAppendix,
+  methodSection,
+  reproduceSection,
+  scenarioAppendix,
+} from './sections/provenance.ts'
 import { repetitionsAppendix } from './sections/repetitions.ts'
 import { comparisonSection, heatmapSection, verdictSection } from './sections/results.ts'
 import { schemesSection } from './sections/schemes.ts'
@@ -30,6 +36,9 @@ import type { FigureFile } from './typeset.ts'
 
 /** Width of the text on either paper, pt; the charts are drawn in it, one px a point. */
 const TEXT_WIDTH_PT = { a4: 493, 'us-letter': 510 } as const
+
+/** Longest name in the header of a page. */
+const HEADER_CHARACTERS = 80
 
 // The charts' text is a little smaller than that of the page.
 const THEME = { ...printTheme, fontSize: 7.5 }
@@ -49,11 +58,9 @@ type Context = {
 }
 
 /** The scheme that the improvement section is about: that of a published band, else the best. */
-function spotlight(comparison: Comparison): { scheme: string; band?: ReferenceBand } | null {
-  for (const band of comparison.bands) {
-    const scheme = comparedSchemes(comparison).find((s) => schemeIdOf(s) === band.scheme)
-    if (scheme !== undefined) return { scheme, band }
-  }
+function spotlight(comparison: Comparison): { scheme: string; check?: BandCheck } | null {
+  const check = checkBands(comparison).find(({ rows }) => rows.length > 0)
+  if (check !== undefined) return { scheme: check.scheme, check }
   const scheme = bestScheme(comparison)
   return scheme === null ? null : { scheme }
 }
@@ -72,19 +79,19 @@ function improvementPart(context: Context): readonly Section[] {
   const { comparison, figures, frame } = context
   const found = spotlight(comparison)
   if (found === null) return []
-  const { scheme, band } = found
-  const bandInput = band === undefined ? {} : { band }
+  const { scheme, check } = found
+  const bandInput = check === undefined ? {} : { band: check.band }
   const draw = (groups: readonly string[]) =>
     improvementChart({ ...frame, comparison, scheme, groups, ...bandInput })
   const reference = ' Shaded: published (paper), reference only; dashed: its mean.'
   const caption =
     `Improvement of ${scheme} over ${comparison.baseline} in both readings, with 95 % intervals.` +
-    `${band === undefined ? '' : reference}`
+    `${check === undefined ? '' : reference}`
   const drawn = figures.add(comparison.groups, draw, caption)
   return [
-    band === undefined
+    check === undefined
       ? plainImprovementSection(scheme, drawn)
-      : improvementSection(comparison, scheme, band, drawn),
+      : improvementSection(comparison, check, drawn),
   ]
 }
 
@@ -143,6 +150,7 @@ function sectionsOf(context: Context): readonly Section[] {
     reproduceSection(input),
     ...rowAppendices(comparison),
     parameterAppendix(campaign, catalogue),
+    ...(input.campaignFile === undefined ? [] : [campaignAppendix(input.campaignFile)]),
     ...(input.scenarioExample === undefined ? [] : [scenarioAppendix(input.scenarioExample)]),
   ]
 }
@@ -185,7 +193,7 @@ function documentOf(context: Context): ReportDocument {
     ...dateParts(input.date),
     paper: input.paper ?? 'a4',
     kind: KIND_LABELS[comparison.kind],
-    campaignName: comparison.campaignName,
+    campaignName: cutName(comparison.campaignName, HEADER_CHARACTERS),
     footer: `FlexCore Lab ${input.appVersion} · campaign ${comparison.campaignId}`,
     facts: titleFacts(input),
     notice: '',

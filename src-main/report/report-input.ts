@@ -24,6 +24,8 @@ export type ReportInput = {
   readonly date: string
   /** Command line that makes these figures again. */
   readonly command: string
+  /** The campaign as the file that makes it again; printed as it is. */
+  readonly campaignFile?: string | undefined
   /** Default: the campaign's name. */
   readonly title?: string | undefined
   readonly authors?: readonly string[] | undefined

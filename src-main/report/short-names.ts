@@ -15,11 +15,13 @@ export type ShortNamed = {
   readonly shortened: readonly { readonly short: string; readonly full: string }[]
 }
 
-/** First 32 and last 15 characters of a long name. */
-function cut(name: string): string {
+/** The first two thirds and the last third of a long name. */
+export function cutName(name: string, charactersMax = NAME_MAX): string {
   const characters = Array.from(name)
-  if (characters.length <= NAME_MAX) return name
-  return `${characters.slice(0, 32).join('')}…${characters.slice(-15).join('')}`
+  if (characters.length <= charactersMax) return name
+  const tail = Math.floor(charactersMax / 3) - 1
+  const head = charactersMax - 1 - tail
+  return `${characters.slice(0, head).join('')}…${characters.slice(-tail).join('')}`
 }
 
 /** Short names that stay as distinct as the full ones are. */
@@ -27,7 +29,7 @@ function shortNames(names: readonly string[]): ReadonlyMap<string, string> {
   const byName = new Map<string, string>()
   const taken = new Set<string>(names)
   for (const name of names) {
-    const short = cut(name)
+    const short = cutName(name)
     let free = short
     for (let n = 2; free !== name && taken.has(free); n++) free = `${short} (${n})`
     taken.add(free)
@@ -40,8 +42,8 @@ function shortNames(names: readonly string[]): ReadonlyMap<string, string> {
 export function withShortNames(comparison: Comparison): ShortNamed {
   const groups = shortNames(comparison.groups)
   const schemes = shortNames([...new Set([comparison.baseline, ...comparison.schemes])])
-  const group = (name: string) => groups.get(name) ?? cut(name)
-  const scheme = (name: string) => schemes.get(name) ?? cut(name)
+  const group = (name: string) => groups.get(name) ?? cutName(name)
+  const scheme = (name: string) => schemes.get(name) ?? cutName(name)
   const renamed = <T extends { group: string; scheme: string }>(r: T): T => ({
     ...r,
     group: group(r.group),

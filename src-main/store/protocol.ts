@@ -1,7 +1,6 @@
 /** What the client and the store's worker post to each other. */
 import type { OpenOptions } from './open-database.ts'
 import type { OperationName } from './operations.ts'
-import type { Recovery } from './recover.ts'
 import type { PostedError } from './store-error.ts'
 
 /** The worker's task, as its workerData. `from` names a backup; the latest one without. */
@@ -34,6 +33,3 @@ export type Answer = { readonly id: number } & (
 
 /** Id of the answer to the worker's task. */
 export const TASK_ID = 0
-
-/** The value of the task's answer. */
-export type TaskValue = OpenReport | Recovery

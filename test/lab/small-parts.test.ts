@@ -6,7 +6,7 @@ import { TIME_CLASS_KEYS } from '../../src-main/core/base/time-class.ts'
 import type { TimeByClassNs } from '../../src-main/core/base/time-class.ts'
 import { defaultDatabaseFile } from '../../src-main/lab/default-paths.ts'
 import { sourceCommit } from '../../src-main/lab/environment.ts'
-import { causesOfChange } from '../../src-main/lab/main-causes.ts'
+import { causesOfChange } from '../../src-main/core/stats/main-causes.ts'
 import { SpeedMeter } from '../../src-main/lab/runner/speed-meter.ts'
 import { temporaryFolder } from './support/scripted-campaign.ts'
 

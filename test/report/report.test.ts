@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { TIME_CLASSES } from '../../src-main/core/base/time-class.ts'
 import { renderReport } from '../../src-main/report/index.ts'
 import { renderHere } from '../../src-main/report/render-here.ts'
-import { ALL_SCHEMES, APPS, SCHEMES } from '../core/charts/synthetic-comparison.ts'
+import {
+  ALL_SCHEMES,
+  APPS,
+  SCHEMES,
+  syntheticComparison,
+} from '../core/charts/synthetic-comparison.ts'
 import { requiresTool } from '../support/requires.ts'
 import { pdfFields, pdfLines, pdfPages, pdfText, wordsBeyond } from './read-pdf.ts'
 import { syntheticReport } from './synthetic-report.ts'
@@ -158,7 +163,37 @@ describe.runIf(requiresTool('pdftotext'))('a report of little or odd data', () =
   it('claims nothing where all times are equal', () => {
     const text = textOf({ shape: 'ties', groups: APPS.slice(0, 3) })
     expect(text).toContain('1.00 [1.00, 1.00]')
+    expect(text).toContain('No scheme has a lower geometric mean of run time than cfs')
     expect(text).toContain('equivalent in 3')
+  })
+
+  it('names all that share the lead', () => {
+    const comparison = syntheticComparison({ shape: 'winner', groups: APPS.slice(0, 3) })
+    const [winner] = comparison.summaries.filter((s) => s.scheme === 'gang')
+    const summaries = comparison.summaries.map((s) =>
+      s.scheme === 'balance' ? { ...winner!, scheme: 'balance' } : s,
+    )
+    const text = textOf({ groups: APPS.slice(0, 3) }, { comparison: { ...comparison, summaries } })
+    expect(text).toContain('gang and balance share the lowest geometric mean')
+  })
+
+  it('holds no app beside a claim that does not speak of it', () => {
+    const text = textOf({ groups: ['x264', 'spin'] })
+    expect(text).toMatch(/Read as speed-up, \d of 1 lie inside/)
+    expect(text).toContain('The claim does not speak of spin.')
+  })
+
+  it('has the campaign’s file, as it is', () => {
+    const text = textOf({ groups: ['x264'] }, { campaignFile: 'kind: campaign\nname: "*odd* #x"' })
+    expect(text).toContain('The campaign file')
+    expect(text).toContain('name: "*odd* #x"')
+  })
+
+  it('admits Student’s t where there are few repetitions', () => {
+    const groups = APPS.slice(0, 2)
+    const claim = 'bootstrap intervals and permutation tests only'
+    expect(textOf({ groups, repetitions: 5 })).not.toContain(claim)
+    expect(textOf({ groups, repetitions: 6 })).toContain(claim)
   })
 
   it('names the scheme that wins everywhere', () => {

@@ -1,6 +1,7 @@
 /** Axes that several charts share: named rows on the left, aligned values on the right. */
 import type { XAXisComponentOption, YAXisComponentOption } from 'echarts'
 import type { ChartTheme } from './chart-theme.ts'
+import { fitNames } from './fit-names.ts'
 
 const bare = {
   axisLine: { show: false },
@@ -15,7 +16,7 @@ export const labelStyle = (theme: ChartTheme, color = theme.text) => ({
   fontFamily: theme.font,
 })
 
-/** Names of rows, top to bottom, right-aligned to the plot; cut to `widthPx`. */
+/** Names of rows, top to bottom, right-aligned to the plot; cut to `widthPx` in their middle. */
 export const rowNameAxis = (
   theme: ChartTheme,
   names: readonly string[],
@@ -25,7 +26,7 @@ export const rowNameAxis = (
   gridIndex: options.gridIndex ?? 0,
   inverse: true,
   ...bare,
-  data: [...names],
+  data: [...fitNames(names, options.widthPx, theme.fontSize)],
   axisLabel: {
     ...labelStyle(theme, options.isFaint === true ? theme.faint : theme.text),
     show: options.isShown ?? true,

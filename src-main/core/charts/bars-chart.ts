@@ -12,6 +12,7 @@ import type { ChartTable } from './chart-table.ts'
 import { escapeHtml, finiteOrNull, formatRatio, KIND_LABELS, VERDICT_SIGNS } from './chart-text.ts'
 import { bandAsRatio, pairedRatios, rowLookup, thinByRank } from './comparison-view.ts'
 import type { ImprovementReading } from './comparison-view.ts'
+import { fitNames } from './fit-names.ts'
 import { bandMarks, dotMarks, whiskerMarks } from './interval-marks.ts'
 import { panelGrid } from './panel-grid.ts'
 import type { Panel, PanelGrid } from './panel-grid.ts'
@@ -29,6 +30,8 @@ export type BarsInput = ChartFrame & {
 
 /** Dots drawn per bar; beyond, they are thinned by rank with both extremes kept. */
 const DOTS_MAX = 120
+/** How much wider strong text is. */
+const BOLD = 1.06
 
 type Cell = {
   readonly scheme: string
@@ -226,10 +229,12 @@ function titlesOf(input: BarsInput, panels: readonly PanelData[], grid: PanelGri
   const { comparison, theme } = input
   const cut = isCut ? ' · › bar cut' : ''
   const subtitle = `${comparison.baseline} = 1, less is faster · 95 % CI · marks: repetitions${cut}`
-  const names = panels.map((data, i) => {
+  const roomPx = Math.min(...grid.panels.map((panel) => panel.titleWidthPx))
+  const groups = panels.map((data) => data.group)
+  const names = fitNames(groups, roomPx, theme.fontSize * BOLD).map((text, i) => {
     const panel = grid.panels[i] as Panel
     const at = { leftPx: panel.leftPx, topPx: panel.titleTopPx, widthPx: panel.titleWidthPx }
-    return textAt(theme, { text: data.group, ...at })
+    return textAt(theme, { text, ...at })
   })
   return [
     ...headTitles(input, comparison.kind, 'Run time relative to baseline', subtitle),

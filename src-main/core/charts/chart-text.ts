@@ -1,27 +1,12 @@
 /** How numbers and labels read in every chart and table: tabular, locale-neutral, never "NaN". */
-import type { Verdict } from '../contract/comparison.ts'
-import type { RunKind } from '../contract/result.ts'
+export { KIND_LABELS } from '../stats/comparison-text.ts'
+export { VERDICT_SIGNS } from '../stats/verdict.ts'
 
 /** Shown where there is no number. */
 export const NO_VALUE = '–'
 
 const MINUS = '\u2212'
 const NBSP = '\u00a0'
-
-/** The label that every figure carries. */
-export const KIND_LABELS: Readonly<Record<RunKind, string>> = Object.freeze({
-  simulated: 'Simulated',
-  measured: 'Measured',
-  counterfactual: 'Counterfactual',
-})
-
-/** Sign of a verdict, always beside its colour: ↓ less time, ↑ more, = same, ~ open. */
-export const VERDICT_SIGNS: Readonly<Record<Verdict, string>> = Object.freeze({
-  better: '↓',
-  worse: '↑',
-  equivalent: '=',
-  inconclusive: '~',
-})
 
 /** The number itself, or null for NaN, infinities and missing values. */
 export const finiteOrNull = (value: number | null | undefined): number | null =>
@@ -89,12 +74,6 @@ export function durationFormatter(topNs: number, digits: number): (valueNs: numb
     const text = (ns / scale.ns).toFixed(digits)
     return Number.isFinite(ns) ? `${withMinus(text)}${NBSP}${scale.unit}` : NO_VALUE
   }
-}
-
-/** A text cut to `max` characters (by code point) with an ellipsis. */
-export function shorten(text: string, max: number): string {
-  const points = Array.from(text)
-  return points.length <= max ? text : `${points.slice(0, Math.max(1, max - 1)).join('')}…`
 }
 
 const HTML_ENTITIES: Readonly<Record<string, string>> = {

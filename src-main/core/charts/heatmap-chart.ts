@@ -12,6 +12,7 @@ import { escapeHtml, finiteOrNull, formatRatio, KIND_LABELS, NO_VALUE } from './
 import { VERDICT_SIGNS } from './chart-text.ts'
 import type { ChartTheme } from './chart-theme.ts'
 import { contenders, rowLookup } from './comparison-view.ts'
+import { fitNames } from './fit-names.ts'
 import { labelRoomPx } from './panel-grid.ts'
 import { inkOn, mixColors } from './color-mix.ts'
 
@@ -31,6 +32,9 @@ type Cell = {
 
 const FASTER = '#0072b2'
 const SLOWER = '#d55e00'
+
+/** Longest name of a turned column, in ems. */
+const TURNED_EM = 16
 
 /** Ends of the colour scale: the largest change there is, at least 25 %, at most a factor of 4. */
 export function heatScale(ratios: readonly (number | null)[]): number {
@@ -127,7 +131,7 @@ function layoutOf(input: HeatmapInput, rows: readonly string[], schemes: readonl
   const cellPx = wantedPx / Math.max(1, schemes.length)
   const longestPx = Math.max(4, ...schemes.map((s) => Array.from(s).length)) * em * 0.54
   const isTurned = longestPx > cellPx - em * 0.6
-  const namesPx = isTurned ? Math.min(longestPx, em * 10) * 0.72 + em : em * 1.6
+  const namesPx = isTurned ? Math.min(longestPx, em * TURNED_EM) * 0.72 + em : em * 1.6
   const top = headHeightPx(input) + Math.round(namesPx)
   const height = Math.round(rows.length * em * 1.9)
   return {
@@ -149,6 +153,7 @@ function optionOf(input: HeatmapInput, cells: readonly Cell[][], schemes: readon
   const { left, top, width, height } = layout
   const scale = heatScale(cells.flat().map((c) => c.ratio))
   const description = describe(comparison, cells)
+  const namePx = layout.isTurned ? theme.fontSize * TURNED_EM : layout.cellPx
   const signs = '↓ blue faster, ↑ orange slower, = equivalent, ~ open'
   const subtitle = `time ∕ ${comparison.baseline} · ${signs}`
   const option = {
@@ -158,14 +163,14 @@ function optionOf(input: HeatmapInput, cells: readonly Cell[][], schemes: readon
     xAxis: {
       type: 'category',
       position: 'top',
-      data: [...schemes],
+      data: layout.isTurned ? [...fitNames(schemes, namePx, theme.fontSize)] : [...schemes],
       axisLine: { show: false },
       axisTick: { show: false },
       axisLabel: {
         ...labelStyle(theme),
         interval: 0,
         rotate: layout.isTurned ? 45 : 0,
-        width: layout.isTurned ? theme.fontSize * 10 : layout.cellPx,
+        width: namePx,
         overflow: 'truncate',
       },
     },

@@ -26,10 +26,10 @@ export type Panel = {
 /** All panels, and the height that they need, px. */
 export type PanelGrid = { readonly panels: readonly Panel[]; readonly heightPx: number }
 
-/** Room for names of this length, px: at most a fifth of the chart, at least five characters. */
+/** Room for names of this length, px: at most a quarter of the chart, at least five characters. */
 export function labelRoomPx(theme: ChartTheme, widthPx: number, labels: readonly string[]): number {
   const longest = Math.max(5, ...labels.map((l) => Array.from(l).length))
-  return Math.round(Math.min(widthPx * 0.2, longest * theme.fontSize * 0.58))
+  return Math.round(Math.min(widthPx * 0.25, longest * theme.fontSize * 0.58))
 }
 
 /** How many columns fit when a panel's plot and values want about 15 characters' width. */

@@ -113,9 +113,6 @@ const MARKER_PATHS: Readonly<Record<MarkerShape, string>> = Object.freeze({
 /** The marker as SVG path data in a 10 × 10 box. */
 export const markerPath = (shape: MarkerShape): string => MARKER_PATHS[shape]
 
-/** The marker as an ECharts symbol. */
-export const markerSymbol = (shape: MarkerShape): string => `path://${MARKER_PATHS[shape]}`
-
 /** A pattern in ECharts' terms. */
 export type Decal = {
   readonly symbol: string

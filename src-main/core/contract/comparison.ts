@@ -84,8 +84,11 @@ export const ReferenceBandSchema = v.object({
   lo: v.number(),
   hi: v.number(),
   mean: v.number(),
-  /** The scheme it speaks of. */
+  /** The scheme it speaks of, and the one it is an improvement over. */
   scheme: v.string(),
+  baseline: v.string(),
+  /** The apps it speaks of; of others it says nothing. */
+  apps: v.array(v.string()),
 })
 /** A published claim. */
 export type ReferenceBand = v.InferOutput<typeof ReferenceBandSchema>

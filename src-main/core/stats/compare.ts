@@ -20,6 +20,7 @@ import type { RunKind } from '../contract/result.ts'
 import { collectSeries, runsBySeed } from './collect-series.ts'
 import type { ComparedRun, Series } from './collect-series.ts'
 import { median } from './descriptive.ts'
+import { bandApplies } from './band-check.ts'
 import { pairedDominance } from './effect-size.ts'
 import { testFamily } from './family.ts'
 import type { Correction, RowTest } from './family.ts'
@@ -173,7 +174,7 @@ export function compareCampaign(input: CompareInput): Comparison {
     rows,
     omitted,
     summaries: summarise(paired, rows, schemes, baseline),
-    bands: [...input.bands],
+    bands: input.bands.filter((band) => bandApplies(band, { baseline, rows })),
     equivalenceMargin: input.campaign.equivalenceMargin,
     method: describeMethod({
       kind: input.kind,

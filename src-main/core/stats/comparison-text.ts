@@ -1,9 +1,8 @@
 /** The sentences that every printed form of a comparison shares. */
-import type { Comparison, ReferenceBand } from '../contract/comparison.ts'
+import type { Comparison, ComparisonRow, ReferenceBand } from '../contract/comparison.ts'
 import type { RunKind } from '../contract/result.ts'
-import { checkBands } from './band-check.ts'
-import type { BandPlaces } from './band-check.ts'
 import { formatPercent } from './format-numbers.ts'
+import { causesOfChange } from './main-causes.ts'
 import { explainVerdict, familySize } from './verdict.ts'
 
 /** How a kind is named on every page, figure and file. */
@@ -29,20 +28,18 @@ export const describeBand = (band: ReferenceBand): string =>
   `${band.label}: improvement ${formatPercent(band.lo)} … ${formatPercent(band.hi)}, ` +
   `mean ${formatPercent(band.mean)}`
 
-function describePlaces(places: BandPlaces): string {
-  const { inside, below, above } = places
-  const total = inside.length + below.length + above.length
-  const named = (word: string, groups: readonly string[]) =>
-    groups.length === 0 ? '' : `; ${word}: ${groups.join(', ')}`
-  return `${inside.length} of ${total} inside${named('below', below)}${named('above', above)}`
-}
+const CAUSES_SHOWN = 3
+const CAUSE_MIN = 0.005
 
-/** Where each group stands towards the published bands, a line each. */
-export const describeBandChecks = (comparison: Comparison): string[] =>
-  checkBands(comparison).flatMap(({ scheme, bySpeedup, byTimeSaved }) => [
-    `${scheme} by speed-up: ${describePlaces(bySpeedup)}`,
-    `${scheme} by time saved: ${describePlaces(byTimeSaved)}`,
-  ])
+/** What changed most against the baseline, per useful work; `nothing` where nothing did. */
+export function describeCauses(comparison: Comparison, row: ComparisonRow): string {
+  const base = comparison.rows.find((one) => one.isBaseline && one.group === row.group)
+  if (base === undefined) return ''
+  const causes = causesOfChange(base.attributionNs, row.attributionNs)
+    .slice(0, CAUSES_SHOWN)
+    .filter(({ change }) => Math.abs(change) >= CAUSE_MIN)
+  return causes.map((one) => `${one.label} ${formatPercent(one.change)}`).join(', ') || 'nothing'
+}
 
 /** Why rows are inconclusive, each reason once with the number of rows it holds for. */
 export function inconclusiveReasons(comparison: Comparison): string[] {

@@ -19,6 +19,11 @@ export const FLEXCORE_BAND: ReferenceBand = {
   hi: 0.796,
   mean: 0.529,
   scheme: 'flexcore',
+  baseline: 'cfs',
+  apps: [
+    ...['blackscholes', 'bodytrack', 'canneal', 'dedup', 'facesim', 'ferret', 'fluidanimate'],
+    ...['freqmine', 'raytrace', 'streamcluster', 'swaptions', 'vips', 'x264'],
+  ],
 }
 
 /** Every published claim that the app knows. */

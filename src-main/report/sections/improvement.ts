@@ -1,51 +1,22 @@
 /** The published claim beside what came out: both readings of "improvement", nothing tuned. */
-import { bandAsRatio, rowLookup } from '../../core/charts/comparison-view.ts'
+import { bandAsRatio } from '../../core/charts/comparison-view.ts'
 import { formatRatio, formatSignedPercent } from '../../core/charts/chart-text.ts'
 import type { Comparison, ReferenceBand } from '../../core/contract/comparison.ts'
+import type { BandCheck, BandPlace, BandRow } from '../../core/stats/band-check.ts'
 import { cell, figures, narrow, para, row, section, table, wide } from '../document.ts'
 import type { Block, Section } from '../document.ts'
 import { enumerate, withInterval } from './figures-text.ts'
 
-type Place = 'inside' | 'below' | 'above'
-
-const placeOf = (band: ReferenceBand, value: number): Place =>
-  value < band.lo ? 'below' : value > band.hi ? 'above' : 'inside'
-
-type Outcome = {
-  readonly group: string
-  readonly speedup: string
-  readonly timeSaved: string
-  readonly speedupPlace: Place
-  readonly timeSavedPlace: Place
-}
-
-function outcomes(comparison: Comparison, scheme: string, band: ReferenceBand) {
-  const lookup = rowLookup(comparison)
-  return comparison.groups.flatMap((group): Outcome[] => {
-    const r = lookup(group, scheme)
-    if (r === undefined) return []
-    return [
-      {
-        group,
-        speedup: withInterval(r.speedup, formatSignedPercent),
-        timeSaved: withInterval(r.timeSaved, formatSignedPercent),
-        speedupPlace: placeOf(band, r.speedup.value),
-        timeSavedPlace: placeOf(band, r.timeSaved.value),
-      },
-    ]
-  })
-}
-
 function sentence(
   reading: string,
-  found: readonly Outcome[],
-  place: (o: Outcome) => Place,
+  rows: readonly BandRow[],
+  place: (row: BandRow) => BandPlace,
 ): string {
-  const names = (p: Place) => found.filter((o) => place(o) === p).map((o) => o.group)
-  const inside = names('inside')
+  const names = (where: BandPlace) =>
+    rows.filter((r) => place(r) === where).map(({ row: { group } }) => group)
   return (
-    `Read as ${reading}, ${inside.length} of ${found.length} lie inside the published range; ` +
-    `below it: ${enumerate(names('below'))}; above it: ${enumerate(names('above'))}.`
+    `Read as ${reading}, ${names('inside').length} of ${rows.length} lie inside the published ` +
+    `range; below it: ${enumerate(names('below'))}; above it: ${enumerate(names('above'))}.`
   )
 }
 
@@ -65,13 +36,17 @@ function bandText(band: ReferenceBand): string {
 /** A scheme's improvement per group beside the published band. */
 export function improvementSection(
   comparison: Comparison,
-  scheme: string,
-  band: ReferenceBand,
+  { scheme, band, rows, others }: BandCheck,
   drawn: readonly Block[],
 ): Section {
-  const found = outcomes(comparison, scheme, band)
-  const rows = found.map((o) =>
-    row([cell(o.group, 'strong'), o.speedup, o.speedupPlace, o.timeSaved, o.timeSavedPlace]),
+  const lines = rows.map(({ row: r, bySpeedup, byTimeSaved }) =>
+    row([
+      cell(r.group, 'strong'),
+      withInterval(r.speedup, formatSignedPercent),
+      bySpeedup,
+      withInterval(r.timeSaved, formatSignedPercent),
+      byTimeSaved,
+    ]),
   )
   const columns = [
     wide('Group'),
@@ -80,12 +55,14 @@ export function improvementSection(
     figures('Time saved [95 % CI]'),
     narrow('Published range'),
   ]
+  const rest = `The claim does not speak of ${enumerate(others)}.`
   return section(`Improvement of ${scheme} beside the published claim`, [
     para(bandText(band)),
     ...drawn,
-    para(sentence('speed-up', found, (o) => o.speedupPlace)),
-    para(sentence('time saved', found, (o) => o.timeSavedPlace)),
-    table(`Improvement of ${scheme} over ${comparison.baseline}.`, columns, rows),
+    para(sentence('speed-up', rows, (r) => r.bySpeedup)),
+    para(sentence('time saved', rows, (r) => r.byTimeSaved)),
+    ...(others.length === 0 ? [] : [para(rest)]),
+    table(`Improvement of ${scheme} over ${comparison.baseline}.`, columns, lines),
   ])
 }
 

@@ -84,8 +84,9 @@ function failureTable(cells: readonly Cell[]): readonly Block[] {
 export function completenessSection(comparison: Comparison, cells: readonly Cell[]): Section {
   const { finishedRuns, failedRuns, missingRuns } = comparison
   const isComplete = failedRuns + missingRuns + comparison.omitted.length === 0
+  const whole = finishedRuns === 1 ? 'The run' : `All ${finishedRuns} runs`
   const text = isComplete
-    ? `All ${counted(finishedRuns, 'run')} of the campaign finished and are in the figures. ` +
+    ? `${whole} of the campaign finished and ${finishedRuns === 1 ? 'is' : 'are'} in the figures. ` +
       'No run was excluded, none was treated as an outlier.'
     : `${counted(finishedRuns, 'run')} finished, ${failedRuns} failed, ${missingRuns} were not ` +
       'run (pending, skipped or without a partner). No finished run was excluded as an outlier.'
@@ -108,10 +109,24 @@ export function reproduceSection(input: ReportInput): Section {
   return section('How to reproduce', [
     { type: 'code', text: wrapCommand(input.command) },
     para(
+      'The campaign’s file is in the appendix; the library that holds the campaign prints it ' +
+        `with “flexlab campaign file ${input.comparison.campaignId}”.`,
+    ),
+    para(
       input.comparison.kind === 'simulated' ? tolerance : 'Expected: within the intervals given.',
     ),
   ])
 }
+
+/** The file that makes the campaign again. */
+export const campaignAppendix = (file: string): Section => ({
+  title: 'The campaign file',
+  appendix: true,
+  blocks: [
+    para('Every default filled in; saved as campaign.yaml, it makes the same runs again.'),
+    { type: 'code', text: file.trimEnd() },
+  ],
+})
 
 /** One scenario of the campaign as a file. */
 export const scenarioAppendix = (scenario: Scenario): Section => ({

@@ -5,7 +5,7 @@ import { formatSignedPercent, VERDICT_SIGNS } from '../../core/charts/chart-text
 import type { Comparison, ComparisonRow, SchemeSummary } from '../../core/contract/comparison.ts'
 import { cell, figures, narrow, para, row, section, table, wide } from '../document.ts'
 import type { Block, DocRow, Section } from '../document.ts'
-import { counted, withInterval } from './figures-text.ts'
+import { counted, enumerate, withInterval } from './figures-text.ts'
 
 const summaryOf = (comparison: Comparison, scheme: string): SchemeSummary | undefined =>
   comparison.summaries.find((s) => s.scheme === scheme)
@@ -18,12 +18,29 @@ function leadText(comparison: Comparison): string {
   }
   const groups = comparison.rows.filter((r) => r.scheme === best).length
   return (
-    `${best} has the lowest geometric mean of run time relative to ${comparison.baseline}: ` +
-    `${withInterval(summary.geomeanRatio, formatRatio)}, mean of costs ` +
-    `${withInterval(summary.meanCostRatio, formatRatio)}. Of ${counted(groups, 'group')} it is ` +
-    `better in ${summary.better}, worse in ${summary.worse}, equivalent in ` +
-    `${summary.equivalent} and undecided in ${summary.inconclusive}.`
+    `${rankText(comparison, best, summary)} ${withInterval(summary.geomeanRatio, formatRatio)}, ` +
+    `mean of costs ${withInterval(summary.meanCostRatio, formatRatio)}. Of ` +
+    `${counted(groups, 'group')} it is better in ${summary.better}, worse in ${summary.worse}, ` +
+    `equivalent in ${summary.equivalent} and undecided in ${summary.inconclusive}.`
   )
+}
+
+const SAME = 1e-9
+
+/** Who leads, up to the figure: a scheme that only leads the others may still be no gain. */
+function rankText({ baseline, summaries }: Comparison, best: string, lead: SchemeSummary): string {
+  const ratio = lead.geomeanRatio.value
+  const equals = summaries.filter(
+    (s) => s.scheme !== baseline && Math.abs(s.geomeanRatio.value - ratio) < SAME,
+  )
+  if (ratio > 1 - SAME) {
+    return `No scheme has a lower geometric mean of run time than ${baseline}; next is ${best} with`
+  }
+  const relative = `lowest geometric mean of run time relative to ${baseline}`
+  if (equals.length > 1) {
+    return `${enumerate(equals.map((s) => s.scheme))} share the ${relative}. For ${best}:`
+  }
+  return `${best} has the ${relative}:`
 }
 
 function significanceNote(comparison: Comparison): readonly Block[] {

@@ -25,7 +25,6 @@ import {
   ratioTick,
   schemeColor,
   schemeStyle,
-  shorten,
   thinByRank,
   timeClassColor,
   timeParts,
@@ -34,6 +33,7 @@ import {
   totalNs,
   waterfallSteps,
 } from '../../../src-main/core/charts/index.ts'
+import { fitNames } from '../../../src-main/core/charts/fit-names.ts'
 import { ALL_SCHEMES, BAND, syntheticComparison } from './synthetic-comparison.ts'
 
 const attributions = fc
@@ -73,10 +73,31 @@ describe('numbers in words', () => {
   it('keep three significant digits of a ratio', () => {
     expect([0.7512, 1.2, 12.34, 123.4].map(formatRatio)).toEqual(['0.75', '1.20', '12.3', '123'])
   })
+})
 
-  it('cut long texts by character, not by code unit', () => {
-    expect(shorten('🦊🦊🦊🦊', 3)).toBe('🦊🦊…')
-    expect(shorten('short', 10)).toBe('short')
+describe('names in a chart', () => {
+  // Room for ten characters.
+  const fit = (...names: string[]) => fitNames(names, 57, 10)
+
+  it('are as they are where they fit', () => {
+    expect(fit('short', '0123456789')).toEqual(['short', '0123456789'])
+  })
+
+  it('are cut in their middle, by character and not by code unit', () => {
+    expect(fit('🦊'.repeat(12))).toEqual([`${'🦊'.repeat(5)}…${'🦊'.repeat(4)}`])
+  })
+
+  it('that differ stay different, whether at their beginning, middle or end', () => {
+    const families = [
+      ['spinning of a VM=0', 'spinning of a VM=100', 'spinning of a VM=10000000'],
+      ['first of many names', 'second of many names'],
+      ['a name that is long', 'a nome that is long', 'a name that is lung'],
+    ]
+    for (const names of families) expect(new Set(fit(...names)).size).toBe(names.length)
+  })
+
+  it('that are the same stay the same', () => {
+    expect(new Set(fit('the same long name', 'the same long name')).size).toBe(1)
   })
 })
 

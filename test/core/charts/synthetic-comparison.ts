@@ -10,6 +10,7 @@ import type {
   ReferenceBand,
   Verdict,
 } from '../../../src-main/core/contract/comparison.ts'
+import { FLEXCORE_BAND } from '../../../src-main/core/stats/reference-bands.ts'
 
 /** The thirteen apps that a full campaign has. */
 export const APPS = [
@@ -57,6 +58,8 @@ export const BAND: ReferenceBand = {
   hi: 0.796,
   mean: 0.529,
   scheme: 'flexcore',
+  baseline: 'cfs',
+  apps: FLEXCORE_BAND.apps,
 }
 
 /** What a synthetic comparison is made of. */

@@ -82,10 +82,10 @@ describe('for people', () => {
   it('a comparison is a CSV file or a Markdown document too', async () => {
     const csv = (await place.flexlab('compare', 'latest', '--format', 'csv')).stdout
     const [titles, ...rows] = csv.trim().split('\n')
-    expect(titles).toMatch(/^kind,group,app,scheme,baseline,n,pairs,median_ns,/)
-    expect(rows).toHaveLength(4)
+    expect(titles).toMatch(/^kind,campaign,record,group,app,scheme,baseline,n,pairs,/)
+    expect(rows.filter((row) => row.startsWith('Simulated,small,row,'))).toHaveLength(4)
     const markdown = (await place.flexlab('compare', 'latest', '-f', 'md')).stdout
-    expect(markdown).toMatch(/^# Simulated · small/)
+    expect(markdown).toMatch(/^## small: comparison with cfs\n\n\*\*Simulated\*\*/)
     expect(markdown).toMatch(/\| barrier \| gang \| 2 \|/)
   })
 
@@ -110,7 +110,7 @@ describe('for people', () => {
   it('a plan shows every factor, and a scheme’s id keeps all of it', async () => {
     const args = ['campaign', 'run', 'ballooning-limits', '--dry-run', '--seeds', '1']
     const { stdout } = await place.flexlab(...args, '--schemes', 'cfs,flexcore')
-    expect(stdout).toMatch(/^cell +app +scheme +mix +spin\S* +.*seed$/m)
+    expect(stdout).toMatch(/^cell +app +scheme +mix +left spins \(ns\) +seed$/m)
     expect(stdout).toMatch(/flexcore\(resize=hotplug\)/)
     expect(stdout).not.toMatch(/vcpu-bal/)
   })

@@ -58,7 +58,7 @@ axes:
                 remotePenalty: 0
                 sharedFraction: 0
   vary:
-    - name: spinning of the left VM (ns)
+    - name: left spins (ns)
       path: vms[0].workload.params.spinNs
       values: [0, 100000, 10000000]
 seeds:

@@ -2,12 +2,12 @@
 
 /** The file's text. */
 export const DEMO = `
-# Demo: FlexCore 2015 in short: one iteration of each application and three repetitions.
+# Demo: FlexCore 2015 in short: one iteration of each application.
 kind: campaign
 version: 1
 name: Demo
 description: >-
-  FlexCore 2015 with short iterations: 13 PARSEC applications × 5 schemes × 12 seeds. Use the
+  FlexCore 2015 in short: one iteration of each PARSEC application instead of three. Use the
   full campaign for figures to quote.
 host:
   preset: intel-2x6-2014

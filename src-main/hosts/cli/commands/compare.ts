@@ -1,9 +1,10 @@
 /** flexlab compare: a campaign's schemes against a baseline, for people, programs and documents. */
 import { Option } from 'commander'
 import type { Command } from 'commander'
+import { toCsv, toMarkdown } from '../../../lab/index.ts'
 import { act } from '../cli.ts'
 import { EXIT } from '../exit-codes.ts'
-import { comparisonCsv, comparisonMarkdown, printComparison } from '../output/comparison.ts'
+import { printComparison } from '../output/comparison.ts'
 
 type Format = 'table' | 'json' | 'csv' | 'md'
 type Options = { baseline?: string; format: Format; json?: boolean }
@@ -25,8 +26,8 @@ export function addCompare(program: Command): void {
     const comparison = await compare.get((await campaign.find(ref)).id, options.baseline)
     const format = options.json === true ? 'json' : options.format
     if (format === 'json') terminal.json(comparison)
-    else if (format === 'csv') terminal.print(comparisonCsv(comparison))
-    else if (format === 'md') terminal.print(comparisonMarkdown(comparison))
+    else if (format === 'csv') terminal.print(toCsv(comparison).trimEnd())
+    else if (format === 'md') terminal.print(toMarkdown(comparison).trimEnd())
     else printComparison(comparison, terminal)
     return EXIT.ok
   })

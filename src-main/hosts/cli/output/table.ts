@@ -43,32 +43,8 @@ function broken(row: readonly string[], width: number): (readonly string[])[] {
   return [[...row.slice(0, -1), first], ...rest.map((more) => [...blank, more])]
 }
 
-/** The lines of the same table in Markdown. */
-export function markdownLines(
-  columns: readonly Column[],
-  rows: readonly (readonly string[])[],
-): string[] {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  const rule = columns.map((column) => (column.align === 'right' ? '--:' : '---'))
-  return [line(columns.map((column) => column.title)), line(rule), ...rows.map(line)]
-}
-
-/** The lines of a CSV file (RFC 4180), header first. */
-export function csvLines(
-  titles: readonly string[],
-  rows: readonly (readonly (string | number | null)[])[],
-): string[] {
-  return [titles, ...rows].map((row) => row.map(csvField).join(','))
-}
-
-function csvField(value: string | number | null): string {
-  const text = value === null ? '' : String(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
-
 /** Text brought to a width. */
-export function pad(text: string, width: number, align: 'left' | 'right'): string {
+function pad(text: string, width: number, align: 'left' | 'right'): string {
   const room = ' '.repeat(Math.max(0, width - seen(text)))
   return align === 'right' ? room + text : text + room
 }

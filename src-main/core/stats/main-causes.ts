@@ -3,8 +3,8 @@
  * Runs of two schemes last differently long and co-runners loop meanwhile, so plain sums of
  * nanoseconds do not compare; nanoseconds per nanosecond of useful work do.
  */
-import { TIME_CLASSES } from '../core/base/time-class.ts'
-import type { TimeByClassNs, TimeClassKey } from '../core/base/time-class.ts'
+import { TIME_CLASSES } from '../base/time-class.ts'
+import type { TimeByClassNs, TimeClassKey } from '../base/time-class.ts'
 
 /**
  * A class (or several that name one wait) and by how much it changed the thread time per useful
