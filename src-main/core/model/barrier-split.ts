@@ -1,6 +1,6 @@
 /**
- * Barrier split: why a barrier's waiters waited. When it opens, each wait is divided by what the last
- * arriver, for whom all waited, did meanwhile.
+ * Barrier split: why a barrier's waiters waited. When it opens, each wait is divided by what the
+ * last arriver, for whom all waited, did meanwhile.
  */
 import { BARRIER_OPEN, charge, CLASS } from './charge.ts'
 import type { Machine } from './machine.ts'

@@ -23,7 +23,11 @@ export function advance(m: Machine, t: number): void {
     m.tRelock[t] = -1
   }
   const vm = m.vms[m.tVm[t]!]!
-  for (let ops = 0; ops < INSTANT_OPS_MAX; ops++) if (!execute(m, t, vm)) return
+  for (let ops = 1; ops <= INSTANT_OPS_MAX; ops++) {
+    if (execute(m, t, vm)) continue
+    m.operations += ops
+    return
+  }
   throw new LabError(
     'bad-input',
     `VM ${m.spec.vms[vm.index]!.name}: a thread of ${vm.workload.app} loops without time passing`,

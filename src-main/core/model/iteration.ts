@@ -75,8 +75,8 @@ function finish(m: Machine, vm: VmState): void {
 }
 
 /**
- * How far a VM's current iteration is, 0 … 1: the part of its outermost loop that the thread which is
- * furthest has behind it. An estimate for progress, not a measure of work.
+ * How far a VM's current iteration is, 0 … 1: the part of its outermost loop that the thread which
+ * is furthest has behind it. An estimate for progress, not a measure of work.
  */
 export function iterationProgress(m: Machine, vm: VmState): number {
   let furthest = vm.threadsDone / vm.threads

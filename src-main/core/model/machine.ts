@@ -55,6 +55,8 @@ export class Machine extends Arrays {
   readonly idleClass = TIME_CLASS_KEYS.indexOf('idle')
   now = 0
   vmFinished = 0
+  /** Operations of programs that were executed: how much work the events stand for. */
+  operations = 0
   idlePcpus = this.pcpus
   /** Runnable vCPUs that co-scheduling holds back. */
   heldRunnable = 0

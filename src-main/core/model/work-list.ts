@@ -1,4 +1,6 @@
-/** WorkList: numbers of entities that wait for the end of an event; adding one allocates nothing. */
+/**
+ * WorkList: numbers of entities that wait for the end of an event; adding one allocates nothing.
+ */
 
 /** Items at first; doubled when they do not suffice. */
 const ITEMS_MIN = 16

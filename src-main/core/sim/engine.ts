@@ -49,23 +49,26 @@ export class Engine {
 
   /** Runs to the end. Throws LabError `cancelled` or `budget`. */
   run(handle: EventHandler, limits: EngineLimits, hooks: EngineHooks = {}): void {
+    const { queue, hash } = this
+    const { before, after } = hooks
     let untilCheck = CHECK_EVERY
     while (!this.#done) {
-      const slot = this.queue.fire()
+      const slot = queue.fire()
       if (slot < 0) return
-      this.now = this.queue.nextTime
+      const now = queue.nextTime
+      this.now = now
       if (--untilCheck === 0) {
         untilCheck = CHECK_EVERY
         this.#check(limits)
       }
-      this.events++
-      this.hash.add(slot, this.now)
-      hooks.before?.(slot, this.now)
-      handle(slot, this.now)
-      hooks.after?.(slot, this.now)
-      this.queue.settle()
-      if (this.events >= limits.eventsMax) overBudget('eventsMax', `${limits.eventsMax} events`)
-      if (this.now > limits.simulatedNsMax) {
+      const events = ++this.events
+      hash.add(slot, now)
+      if (before !== undefined) before(slot, now)
+      handle(slot, now)
+      if (after !== undefined) after(slot, now)
+      queue.settle()
+      if (events >= limits.eventsMax) overBudget('eventsMax', `${limits.eventsMax} events`)
+      if (now > limits.simulatedNsMax) {
         overBudget('simulatedNsMax', `${limits.simulatedNsMax} ns of simulated time`)
       }
     }

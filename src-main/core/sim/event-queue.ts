@@ -2,12 +2,13 @@
  * EventQueue: a tournament over typed arrays. Each entity owns fixed slots (a pCPU its tick, a vCPU
  * its step, …), so an event is rescheduled in place and nothing is allocated.
  *
- * The slots are the leaves of a binary tree; each inner node holds the slot below it that fires first.
- * Whatever happens to a slot, the matches from its leaf to the root are played again: log2(slots)
- * comparisons without a branch to guess, which is faster than a heap (docs/figures/bench.md).
+ * The slots are the leaves of a binary tree; each inner node holds the slot below it that fires
+ * first. Whatever happens to a slot, the matches from its leaf to the root are played again:
+ * log2(slots) comparisons without a branch to guess, which is faster than a heap
+ * (docs/figures/bench.md).
  *
- * Order is (time, priority of the slot, sequence of scheduling). The slot that fires stays in the tree
- * until `settle`, because its handler mostly reschedules it: one climb instead of two.
+ * Order is (time, priority of the slot, sequence of scheduling). The slot that fires stays in the
+ * tree until `settle`, because its handler mostly reschedules it: one climb instead of two.
  */
 import { assert } from '../base/assert.ts'
 import type { Ns } from '../base/units.ts'

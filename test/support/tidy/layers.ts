@@ -60,6 +60,8 @@ const CONFINED: Readonly<Record<string, readonly string[]>> = {
     'src-main/agent/',
     // Opens the browser or Electron, with arguments that are all our own; nothing else may.
     'src-main/hosts/web/start-program.ts',
+    // Compiles and runs what the bench compares the engine with; see docs/adr.
+    'src-main/lab/bench/yardsticks.ts',
     'bootstrap.mjs',
     'test/',
   ],

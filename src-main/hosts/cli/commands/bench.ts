@@ -1,18 +1,12 @@
 /** flexlab bench: how fast the simulator is on this machine. */
 import type { Command } from 'commander'
-import { measureModel } from '../../../lab/index.ts'
-import type { ModelRate } from '../../../lab/index.ts'
+import { runBench } from '../../../lab/index.ts'
+import type { BenchFigures } from '../../../lab/index.ts'
 import { act } from '../cli.ts'
 import { EXIT } from '../exit-codes.ts'
-import { countText, rateText } from '../output/quantities.ts'
-import type { Column } from '../output/table.ts'
-
-const COLUMNS: readonly Column[] = [
-  ...[{ title: 'pCPUs/vCPUs' }, { title: 'app' }, { title: 'scheme' }],
-  ...['events', 'events/s', 'lowest', 'highest'].map((title) => {
-    return { title, align: 'right' as const }
-  }),
-]
+import { benchDocument, benchTables } from '../output/bench.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { requireWritable, writeWhole } from '../write-whole.ts'
 
 /** Adds the command. */
 export function addBench(program: Command): void {
@@ -20,24 +14,30 @@ export function addBench(program: Command): void {
     .command('bench')
     .description('measure how fast the simulator is on this machine')
     .option('--json', 'print JSON')
-  act<{ json?: boolean }>(command, async ({ terminal, options, interrupts }) => {
-    const rates: ModelRate[] = []
-    for (const rate of measureModel(interrupts.signal)) {
-      rates.push(rate)
-      terminal.say(`${rate.name} ${rate.app} ${rate.scheme}: ${rateText(rate.rateMedian)} events/s`)
-      // Lets a Ctrl-C through between two situations.
-      await new Promise((resolve) => setImmediate(resolve))
+    .option('--quick', 'fewer and shorter rounds')
+    .option('--write <file>', 'write the figures as Markdown')
+  act<{ json?: boolean; quick?: boolean; write?: string }>(command, async (session) => {
+    const { terminal, options, interrupts } = session
+    if (options.write !== undefined) await requireWritable(options.write)
+    const figures = await runBench({
+      quick: options.quick === true,
+      onDone: (what) => terminal.say(`measured: ${what}`),
+      signal: interrupts.signal,
+    })
+    if (options.write !== undefined) {
+      await writeWhole(options.write, Buffer.from(benchDocument(figures)))
     }
-    if (options.json === true) terminal.json({ model: rates })
-    else terminal.table(COLUMNS, rates.map(cells))
+    if (options.json === true) terminal.json(figures)
+    else print(terminal, figures)
     return EXIT.ok
   })
 }
 
-function cells(rate: ModelRate): string[] {
-  return [
-    ...[`${rate.pcpus}/${countText(rate.vcpus)}`, rate.app, rate.scheme],
-    ...[countText(rate.eventsPerRound), rateText(rate.rateMedian)],
-    ...[rateText(rate.rateMin), rateText(rate.rateMax)],
-  ]
+function print(terminal: Terminal, figures: BenchFigures): void {
+  for (const { title, columns, rows, notes } of benchTables(figures)) {
+    terminal.print(title)
+    terminal.table(columns, rows)
+    for (const note of notes) terminal.print(note)
+    terminal.print()
+  }
 }

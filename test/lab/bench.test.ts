@@ -1,0 +1,110 @@
+/** The bench: what it compares is the same computation, and its figures are what they say. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { modelTargets } from '../../src-main/lab/bench/bench.ts'
+import { compare } from '../../src-main/lab/bench/engine-rate.ts'
+import { runHolds } from '../../src-main/lab/bench/hold.ts'
+import { measureModel, scenarioOf, SITUATIONS } from '../../src-main/lab/bench/model-rate.ts'
+import type { ModelRate } from '../../src-main/lab/bench/model-rate.ts'
+import { mid, spread } from '../../src-main/lab/bench/spread.ts'
+import { openYardsticks } from '../../src-main/lab/bench/yardsticks.ts'
+import { requiresTool } from '../support/requires.ts'
+
+const never = new AbortController().signal
+
+describe('spread', () => {
+  it('gives the median and the range of rounds in any order', () => {
+    expect(spread([5, 1, 9])).toEqual({ median: 5, min: 1, max: 9 })
+  })
+
+  it('takes the lower one of two in the middle', () => {
+    expect(mid([4, 1, 3, 2])).toBe(2)
+  })
+})
+
+describe('the hold model', () => {
+  it('takes the CPU time it says and ends at the same time whenever it is run', () => {
+    const { cpuSeconds, lastTime } = runHolds(48, 20_000)
+    expect(cpuSeconds).toBeGreaterThan(0)
+    expect(runHolds(48, 20_000).lastTime).toBe(lastTime)
+    expect(runHolds(47, 20_000).lastTime).not.toBe(lastTime)
+  })
+
+  it('is compared round by round: the ratio is the median of quotients', () => {
+    const { rate, ratio } = compare({ id: 'c++', name: 'C++' }, [10, 20, 90], [10, 40, 30])
+    expect(ratio).toBe(1)
+    expect(rate.median).toBe(30)
+  })
+})
+
+describe.runIf(requiresTool('g++', 'simpy'))('the yardsticks', () => {
+  let yardsticks: Awaited<ReturnType<typeof openYardsticks>>
+  beforeAll(async () => {
+    yardsticks = await openYardsticks(never)
+  })
+  afterAll(() => yardsticks.close())
+
+  it('are both here and named with their versions', () => {
+    expect(yardsticks.missing).toEqual([])
+    expect(yardsticks.there.map(({ name }) => name)).toEqual([
+      expect.stringMatching(/^C\+\+ std::priority_queue, g\+\+ \d+\.\d+/),
+      expect.stringMatching(/^SimPy \d+\.\d+.*, Python 3\.\d+/),
+    ])
+  })
+
+  it('compute what our engine computes, to the nanosecond', async () => {
+    for (const [entities, holds] of [
+      [48, 30_000],
+      [7, 4_000],
+    ] as const) {
+      const { lastTime } = runHolds(entities, holds)
+      for (const { run } of yardsticks.there) {
+        expect(await run(entities, holds, never)).toMatchObject({ lastTime })
+      }
+    }
+  })
+})
+
+describe('the model’s situations', () => {
+  it('have 24 vCPUs on 12 pCPUs, or 1,024 on 256', () => {
+    for (const situation of SITUATIONS) {
+      const { host, vms } = scenarioOf(situation, 1)
+      const pcpus = (host.sockets ?? 0) * (host.coresPerSocket ?? 0)
+      const vcpus = vms.reduce((sum, vm) => sum + vm.vcpus, 0)
+      expect([pcpus, vcpus]).toEqual(situation.size === 'small' ? [12, 24] : [256, 1024])
+    }
+  })
+
+  it('run exactly the events asked for, and count the work behind them', () => {
+    const situation = { size: 'small', workload: 'mix', scheme: 'cfs' } as const
+    const rate = measureModel(situation, { events: 20_000, warmUps: 0, rounds: 2 }, never)
+    expect(rate).toMatchObject({ pcpus: 12, vcpus: 24, events: 20_000, rounds: 2 })
+    expect(rate.operationRate).toBeGreaterThan(rate.eventRate.median / 4)
+    expect(rate.switchRate).toBeGreaterThan(0)
+  })
+
+  it('end with a cancelled error when the bench is stopped', () => {
+    const effort = { events: 100_000, warmUps: 0, rounds: 1 }
+    const stopped = () => measureModel(SITUATIONS[0]!, effort, AbortSignal.abort())
+    expect(stopped).toThrow(expect.objectContaining({ code: 'cancelled' }))
+  })
+})
+
+describe('the promises', () => {
+  const rate = (size: 'small' | 'large', median: number): ModelRate => ({
+    ...{ size, workload: 'mix', scheme: 'cfs', pcpus: 1, vcpus: 1, events: 1, rounds: 1 },
+    ...{ eventRate: { median, min: median, max: median }, operationRate: 1, switchRate: 1 },
+  })
+
+  it('are met at 4 million events a second, and twice the cost on the large host', () => {
+    expect(modelTargets([rate('small', 4e6), rate('large', 2e6)]).map(({ met }) => met)).toEqual([
+      true,
+      true,
+    ])
+  })
+
+  it('are not met by less', () => {
+    const [events, cost] = modelTargets([rate('small', 3.9e6), rate('large', 1.9e6)])
+    expect(events).toMatchObject({ met: false, value: 3.9e6 })
+    expect(cost).toMatchObject({ met: false, value: expect.closeTo(2.05, 2) })
+  })
+})
