@@ -5,7 +5,7 @@
 import type { Machine } from '../model/machine.ts'
 import type { Scheme } from './scheme.ts'
 
-/** No sibling on the pCPU, unless siblings are on all of them. */
+/** No sibling on the pCPU; a VM with more vCPUs than there are pCPUs is not restricted. */
 function allows(m: Machine, v: number, p: number): boolean {
   const vm = m.vVm[v]!
   const siblings = m.vmOnP[vm * m.pcpus + p]!
