@@ -1,12 +1,15 @@
 /** check-scheme: a scheme reference against the registry: id, parameter names, types, choices. */
 import { didYouMean } from '../base/did-you-mean.ts'
 import type { Issue } from '../base/result.ts'
+import { shortNumber } from '../base/short-number.ts'
 import type { Parameter, SchemeInfo } from '../contract/catalogue.ts'
 import type { ParamValue, SchemeRef } from '../contract/scenario.ts'
+import { LIMITS } from './build-spec.ts'
 import { SCHEME_INFOS } from './scheme-infos.ts'
 
 function checkValue(path: string, parameter: Parameter, value: ParamValue): readonly Issue[] {
-  const issue = (message: string): readonly Issue[] => [{ path, message, hint: parameter.label }]
+  const issue = (message: string): readonly Issue[] =>
+    message === '' ? [] : [{ path, message, hint: parameter.label }]
   if (typeof value !== typeof parameter.value) {
     const wanted = { number: 'a number', string: 'text', boolean: 'true or false' }
     const type = typeof parameter.value as keyof typeof wanted
@@ -15,7 +18,23 @@ function checkValue(path: string, parameter: Parameter, value: ParamValue): read
   if (parameter.choices !== undefined && !parameter.choices.includes(String(value))) {
     return issue(`must be one of ${parameter.choices.join(', ')}, not ${String(value)}`)
   }
-  return typeof value === 'number' && value < 0 ? issue(`must not be negative: ${value}`) : []
+  return typeof value === 'number' ? issue(numberProblem(parameter.unit, value)) : []
+}
+
+type Range = { readonly min: number; readonly max: number; readonly whole: boolean }
+
+/** By unit. A timer of 0 ns would never let time pass, and vCPUs come in whole numbers. */
+const RANGES: Readonly<Record<string, Range>> = {
+  ns: { min: 1e4, max: 1e12, whole: false },
+  vCPUs: { min: 0, max: LIMITS.vcpus, whole: true },
+  periods: { min: 0, max: 1e6, whole: true },
+  '': { min: 0, max: 1, whole: false },
+}
+
+function numberProblem(unit: string, value: number): string {
+  const { min, max, whole } = RANGES[unit] ?? { min: 0, max: 1e12, whole: false }
+  if (whole && !Number.isInteger(value)) return `must be a whole number, not ${value}`
+  return value < min || value > max ? `must be ${min} … ${shortNumber(max)}, not ${value}` : ''
 }
 
 function checkParams(info: SchemeInfo, ref: SchemeRef): readonly Issue[] {
