@@ -43,6 +43,17 @@ function broken(row: readonly string[], width: number): (readonly string[])[] {
   return [[...row.slice(0, -1), first], ...rest.map((more) => [...blank, more])]
 }
 
+/** The lines of the same table in Markdown. */
+export function markdownLines(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+): string[] {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  const rule = columns.map((column) => (column.align === 'right' ? '--:' : '---'))
+  return [line(columns.map((column) => column.title)), line(rule), ...rows.map(line)]
+}
+
 /** Text brought to a width. */
 function pad(text: string, width: number, align: 'left' | 'right'): string {
   const room = ' '.repeat(Math.max(0, width - seen(text)))
