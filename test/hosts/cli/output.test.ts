@@ -7,7 +7,7 @@ import {
   durationText,
   rateText,
 } from '../../../src-main/hosts/cli/output/quantities.ts'
-import { tableLines } from '../../../src-main/hosts/cli/output/table.ts'
+import { markdownLines, tableLines } from '../../../src-main/hosts/cli/output/table.ts'
 import { Terminal } from '../../../src-main/hosts/cli/output/terminal.ts'
 
 describe('a number', () => {
@@ -56,6 +56,12 @@ describe('a table', () => {
     expect(tableLines(COLUMNS, [['ep', '3', prose]], 30).slice(2)).toEqual([
       'ep   3  threads compute and then',
       '        meet at a barrier',
+    ])
+  })
+
+  it('is a Markdown table in which a bar survives', () => {
+    expect(markdownLines(COLUMNS, [['a|b', '1', 'c']])).toEqual([
+      ...['| app | n | what |', '| --- | --: | --- |', '| a\\|b | 1 | c |'],
     ])
   })
 })
