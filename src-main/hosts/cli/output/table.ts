@@ -54,17 +54,6 @@ export function markdownLines(
   return [line(columns.map((column) => column.title)), line(rule), ...rows.map(line)]
 }
 
-/** The lines of the same table in Markdown. */
-export function markdownLines(
-  columns: readonly Column[],
-  rows: readonly (readonly string[])[],
-): string[] {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  const rule = columns.map((column) => (column.align === 'right' ? '--:' : '---'))
-  return [line(columns.map((column) => column.title)), line(rule), ...rows.map(line)]
-}
-
 /** Text brought to a width. */
 function pad(text: string, width: number, align: 'left' | 'right'): string {
   const room = ' '.repeat(Math.max(0, width - seen(text)))
