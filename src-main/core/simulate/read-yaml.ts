@@ -28,6 +28,9 @@ function syntaxIssue(error: YAMLError, lines: LineCounter): Issue {
   if (error.code === 'MULTIPLE_DOCS') {
     return { path: where, message: 'a second document starts', hint: HINTS['MULTIPLE_DOCS'] ?? '' }
   }
+  if (message.endsWith('at node end')) {
+    return { path: where, message, hint: 'in braces, a text with [ ] or * needs quotes' }
+  }
   const open = /must .* end with a (.)$/.exec(message)?.[1]
   const hint = open === undefined ? (HINTS[error.code] ?? '') : `is a closing ${open} missing?`
   return { path: where, message, hint }
