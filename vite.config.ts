@@ -11,13 +11,7 @@ const root = import.meta.dirname
 const fromRoot = (...names: string[]) => path.join(root, ...names)
 
 /** Packages with native code or files of their own: loaded from node_modules, never bundled. */
-const EXTERNAL = [
-  'electron',
-  'better-sqlite3',
-  '@myriaddreamin/typst-ts-node-compiler',
-  'piscina',
-  'pino',
-]
+const EXTERNAL = ['electron', 'better-sqlite3', '@myriaddreamin/typst-ts-node-compiler']
 
 /** One self-contained file for Node: no shared chunks, so it can be copied or unpacked alone. */
 function nodeBundle(

@@ -12,7 +12,7 @@ import {
 } from './support/tidy/code-rules.ts'
 import { debtProblems, unexcused, type Debt } from './support/tidy/debt.ts'
 import { checkLayers } from './support/tidy/layers.ts'
-import { checkManifest } from './support/tidy/manifest-rules.ts'
+import { checkManifest, checkUnused } from './support/tidy/manifest-rules.ts'
 import {
   checkColumns,
   checkFileSizes,
@@ -40,6 +40,7 @@ const rules = {
   'no unfinished work is left in a comment': each(checkMarkers),
   'no file names a machine or a registry': each(checkMachine),
   'every dependency is pinned to one version': each(checkManifest),
+  'every dependency is used': checkUnused,
 }
 
 function each<T>(check: (file: SourceFile) => T[]) {
@@ -96,6 +97,7 @@ describe('each rule finds what it is for', () => {
     ['machine', 'README.md', ['see /ho', 'me/someone/file'].join('')],
     ['pins', 'package.json', `{"dependencies": {"a": "^1.0.0"}}`],
     ['pins', 'package-lock.json', `"resolved": "x"`],
+    ['unused', 'package.json', `{"dependencies": {"a": "1.0.0"}}`],
   ]
 
   it.each(cases)('%s in %s: %s', (rule, path, text) => {

@@ -84,9 +84,9 @@ function failureTable(cells: readonly Cell[]): readonly Block[] {
 export function completenessSection(comparison: Comparison, cells: readonly Cell[]): Section {
   const { finishedRuns, failedRuns, missingRuns } = comparison
   const isComplete = failedRuns + missingRuns + comparison.omitted.length === 0
-  const whole = finishedRuns === 1 ? 'The run' : `All ${finishedRuns} runs`
+  const whole = finishedRuns === 1 ? 'The only run' : `All ${finishedRuns} runs`
   const text = isComplete
-    ? `${whole} of the campaign finished and ${finishedRuns === 1 ? 'is' : 'are'} in the figures. ` +
+    ? `${whole} of the campaign finished; the figures leave none out. ` +
       'No run was excluded, none was treated as an outlier.'
     : `${counted(finishedRuns, 'run')} finished, ${failedRuns} failed, ${missingRuns} were not ` +
       'run (pending, skipped or without a partner). No finished run was excluded as an outlier.'

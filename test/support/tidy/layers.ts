@@ -68,17 +68,7 @@ const CONFINED: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Packages that are pure, so the core may use them; any other from outside is refused there. */
-const CORE_PACKAGES = [
-  '@orpc/contract',
-  '@stdlib/stats-base-dists-normal-cdf',
-  '@stdlib/stats-base-dists-normal-quantile',
-  '@stdlib/stats-ranks',
-  'echarts',
-  'pure-rand',
-  'simple-statistics',
-  'valibot',
-  'yaml',
-]
+const CORE_PACKAGES = ['@orpc/contract', 'echarts', 'valibot', 'yaml']
 
 interface Import {
   readonly specifier: string

@@ -28,3 +28,27 @@ function checkLock(file: SourceFile): Violation[] {
   const message = 'the lock file names a registry; see omit-lockfile-registry-resolved in .npmrc'
   return [{ file: file.path, line, rule: 'pins', message }]
 }
+
+/**
+ * Dependencies that no file names: in an import, a style sheet, a configuration, or as a program
+ * that a script runs. Types belong to the package that they are of.
+ */
+export function checkUnused(files: readonly SourceFile[]): Violation[] {
+  const manifest = files.find((file) => file.path === 'package.json')
+  if (manifest === undefined) return []
+  const others = files.filter(({ path }) => !/^package(-lock)?\.json$|\.md$/.test(path))
+  const isNamed = (name: string): boolean => {
+    const quoted = new RegExp(`['"\`]${name.replaceAll(/[/.]/g, '\\$&')}(?:[/:][^'"\`]*)?['"\`]`)
+    return others.some(({ text }) => quoted.test(text))
+  }
+  const { dependencies = {}, devDependencies = {} } = JSON.parse(manifest.text) as Record<
+    string,
+    Record<string, string> | undefined
+  >
+  return Object.keys({ ...dependencies, ...devDependencies }).flatMap((name) => {
+    const used = name.replace(/^@types\//, '')
+    if (used === 'node' || isNamed(used)) return []
+    const line = manifest.lines.findIndex((text) => text.includes(`"${name}":`)) + 1
+    return [{ file: manifest.path, line, rule: 'unused', message: `no file uses ${name}` }]
+  })
+}
