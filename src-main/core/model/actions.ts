@@ -1,5 +1,5 @@
 /** Actions: what a scheme may do to the machine. */
-import { charge, CLASS, owe, setClass } from './charge.ts'
+import { charge, owe, setClass } from './charge.ts'
 import { enablePreemption, requestReschedule, scheduleAt } from './events.ts'
 import { dequeueReady } from './guest-queue.ts'
 import { findWork, wakeThread } from './guest.ts'
@@ -7,11 +7,12 @@ import { moveQueued } from './host-cfs.ts'
 import { dequeue, detach } from './host-queue.ts'
 import type { Machine } from './machine.ts'
 import type { VmState } from './vm-state.ts'
-import { DEBT, MODE, THREAD, VCPU } from './vocabulary.ts'
 import { preemptedOff, threadOff } from './on-cpu.ts'
-import { KIND } from './slots.ts'
 import { interrupt } from './step.ts'
 import { halt } from './vcpu.ts'
+import * as vocabulary from './vocabulary.ts'
+
+const { CLASS, DEBT, KIND, MODE, THREAD, VCPU } = vocabulary
 
 export { setHeld } from './vcpu.ts'
 

@@ -2,10 +2,12 @@
  * Barrier split: why a barrier's waiters waited. When it opens, each wait is divided by what the
  * last arriver, for whom all waited, did meanwhile.
  */
-import { BARRIER_OPEN, charge, CLASS } from './charge.ts'
+import { charge } from './charge.ts'
 import type { Machine } from './machine.ts'
-import { CLASSES, HISTORY } from './vocabulary.ts'
 import type { WorkList } from './work-list.ts'
+import * as vocabulary from './vocabulary.ts'
+
+const { BARRIER_OPEN, CLASS, CLASSES, HISTORY } = vocabulary
 
 /** Classes that a wait is divided into; the first is what is left: imbalance. */
 const PARTS = Uint8Array.of(

@@ -9,8 +9,10 @@ import { charge } from './charge.ts'
 import { blame, takeWaiter } from './locks.ts'
 import type { Machine } from './machine.ts'
 import type { LockSetState } from './vm-state.ts'
-import { MODE, THREAD } from './vocabulary.ts'
 import { scheduleStep } from './step.ts'
+import * as vocabulary from './vocabulary.ts'
+
+const { MODE, THREAD } = vocabulary
 
 const chance = (m: Machine, t: number): number => uniformAt(m.tChanceKey[t]!, m.tChances[t]!++)
 

@@ -6,15 +6,9 @@ import { TIME_CLASS_KEYS } from '../base/time-class.ts'
 import type { TimeClassKey } from '../base/time-class.ts'
 import type { Machine } from './machine.ts'
 import type { VmState } from './vm-state.ts'
-import { CLASSES, DEBT, DEBTS, HISTORY, MODE } from './vocabulary.ts'
+import * as vocabulary from './vocabulary.ts'
 
-/** Index of each class in the accumulators. */
-export const CLASS = Object.fromEntries(TIME_CLASS_KEYS.map((k, i) => [k, i])) as Record<
-  TimeClassKey,
-  number
->
-/** Provisional class of a barrier wait: split when the barrier opens. */
-export const BARRIER_OPEN = CLASSES - 1
+const { BARRIER_OPEN, CLASS, CLASSES, DEBT, DEBTS, HISTORY, MODE } = vocabulary
 
 const DEBT_CLASS = new Uint8Array(DEBTS)
 DEBT_CLASS[DEBT.switch] = CLASS.switch

@@ -1,7 +1,9 @@
 /** Guest run queues: threads that are ready on a vCPU, besides its current one. */
-import { CLASS, setClass } from './charge.ts'
+import { setClass } from './charge.ts'
 import type { Machine } from './machine.ts'
-import { MODE, THREAD } from './vocabulary.ts'
+import * as vocabulary from './vocabulary.ts'
+
+const { CLASS, MODE, THREAD } = vocabulary
 
 /** Appends a ready thread to a vCPU's queue. */
 export function enqueueReady(m: Machine, v: number, t: number): void {

@@ -7,12 +7,13 @@ import { cancelEvent, nextTick, scheduleAt } from './events.ts'
 import { dequeueReady, enqueueReady, leftmostReady, looksIdle } from './guest-queue.ts'
 import { reblame } from './locks.ts'
 import type { Machine } from './machine.ts'
-import { DEBT, MODE, THREAD, VCPU } from './vocabulary.ts'
 import { updateSpeed } from './memory.ts'
 import { preemptedOff, threadOff, threadOn, updateThreadVr } from './on-cpu.ts'
-import { KIND } from './slots.ts'
 import { interrupt } from './step.ts'
 import { becomeCurrentWaiting, halt, kick } from './vcpu.ts'
+import * as vocabulary from './vocabulary.ts'
+
+const { DEBT, KIND, MODE, THREAD, VCPU } = vocabulary
 
 /** Blocks the executing thread: its class while it waits, and what its vCPU does next. */
 export function blockThread(m: Machine, t: number, cls: number): void {

@@ -2,9 +2,11 @@
  * Host CFS: which vCPU runs on which pCPU (Linux 4.13, kernel/sched/fair.c). Virtual run time,
  * tick-driven slices, wake-up placement and preemption, periodic and new-idle balancing.
  */
-import { VCPU } from './vocabulary.ts'
 import type { Machine } from './machine.ts'
 import { attach, dequeue, detach, enqueue, mayUse, weightOf } from './host-queue.ts'
+import * as vocabulary from './vocabulary.ts'
+
+const { VCPU } = vocabulary
 
 const NICE_0 = 1024
 

@@ -1,7 +1,9 @@
 /** Host run queues: which vCPUs wait for which pCPU, kept as linked lists with counts. */
-import { CLASS, setClass } from './charge.ts'
+import { setClass } from './charge.ts'
 import type { Machine } from './machine.ts'
-import { MODE, VCPU } from './vocabulary.ts'
+import * as vocabulary from './vocabulary.ts'
+
+const { CLASS, MODE, VCPU } = vocabulary
 
 /** Load of a vCPU: its weight, or its share of the VM's weight under per-VM fairness. */
 export function weightOf(m: Machine, v: number): number {

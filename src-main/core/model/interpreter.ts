@@ -2,14 +2,17 @@
 import { streamKey, variedAt } from '../base/random.ts'
 import { LabError } from '../base/lab-error.ts'
 import { charge } from './charge.ts'
-import { CODE, operandAt } from './code.ts'
+import * as codes from './code.ts'
 import { endThread } from './iteration.ts'
 import type { Machine } from './machine.ts'
 import type { VmState } from './vm-state.ts'
-import { MODE } from './vocabulary.ts'
 import { REGISTERS_MAX } from './program.ts'
 import { scheduleStep } from './step.ts'
 import * as sync from './sync.ts'
+import * as vocabulary from './vocabulary.ts'
+
+const { CODE } = codes
+const { MODE } = vocabulary
 
 /** Operations a thread may execute without time passing before its program counts as endless. */
 const INSTANT_OPS_MAX = 1_000_000
@@ -39,7 +42,7 @@ export function advance(m: Machine, t: number): void {
 function execute(m: Machine, t: number, vm: VmState): boolean {
   const { code, operand } = m.code[t]!
   const pc = m.tPc[t]!
-  const at = operandAt(pc)
+  const at = codes.operandAt(pc)
   const a = operand[at]!
   switch (code[pc]) {
     case CODE.compute:
@@ -73,7 +76,7 @@ function execute(m: Machine, t: number, vm: VmState): boolean {
 
 function synchronise(m: Machine, t: number, vm: VmState, pc: number): boolean {
   const { code, operand } = m.code[t]!
-  const at = operandAt(pc)
+  const at = codes.operandAt(pc)
   const a = operand[at]!
   switch (code[pc]) {
     case CODE.lock:
@@ -164,7 +167,7 @@ function arm(m: Machine, t: number, vm: VmState, index: number): void {
 
 function pop(m: Machine, t: number, vm: VmState, pc: number): boolean {
   const { operand } = m.code[t]!
-  const at = operandAt(pc)
+  const at = codes.operandAt(pc)
   const result = sync.pop(m, t, vm, operand[at]!, vm.firstLock + operand[at + 1]!)
   if (result === sync.POP.waits) return false
   return go(m, t, result === sync.POP.took ? pc + 1 : operand[at + 2]!)

@@ -1,13 +1,15 @@
 /** Iterations: a VM's workload starts, its threads end, and it starts again as a co-runner. */
 import { LabError } from '../base/lab-error.ts'
 import { streamKey } from '../base/random.ts'
-import { charge, CLASS } from './charge.ts'
+import { charge } from './charge.ts'
 import { CODE, operandAt } from './code.ts'
 import { blockThread, startThread } from './guest.ts'
 import type { Machine } from './machine.ts'
 import { REGISTERS_MAX } from './program.ts'
 import type { VmState } from './vm-state.ts'
-import { MODE, THREAD, VCPU } from './vocabulary.ts'
+import * as vocabulary from './vocabulary.ts'
+
+const { CLASS, MODE, THREAD, VCPU } = vocabulary
 
 /** Starts the next iteration of a VM's workload: all threads, spread over the online vCPUs. */
 export function startIteration(m: Machine, vm: VmState): void {

@@ -2,9 +2,11 @@
  * Locks: owners, FIFO waiters, and whose state explains the waiters' time. A waiter's class follows
  * its holder: on a preempted vCPU it is lock-holder preemption, executing it is contention.
  */
-import { CLASS, setClass } from './charge.ts'
+import { setClass } from './charge.ts'
 import type { Machine } from './machine.ts'
-import { THREAD, VCPU } from './vocabulary.ts'
+import * as vocabulary from './vocabulary.ts'
+
+const { CLASS, THREAD, VCPU } = vocabulary
 
 function waitClass(m: Machine, lock: number): number {
   const holder = m.lBlamed[lock]!

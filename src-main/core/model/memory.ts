@@ -4,12 +4,15 @@
  */
 import { owe } from './charge.ts'
 import type { Machine } from './machine.ts'
-import { DEBT } from './vocabulary.ts'
+import * as vocabulary from './vocabulary.ts'
+
+const { DEBT } = vocabulary
 
 /** Work per ns of the thread on its pCPU, 0 … 1. Sampled at dispatch and at guest ticks. */
 export function updateSpeed(m: Machine, t: number, p: number): void {
   const vm = m.vms[m.tVm[t]!]!
   const memory = vm.workload.memory
+  if (memory.missPenalty === 0 && memory.remotePenalty === 0) return
   const socket = m.pSocket[p]!
   const own = ownKib(m, vm.index, socket)
   const alone = fit(m.costs.llcKib, own)

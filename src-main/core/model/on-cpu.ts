@@ -5,9 +5,10 @@ import { cancelEvent } from './events.ts'
 import { reblame } from './locks.ts'
 import type { Machine } from './machine.ts'
 import { enterCpu, leaveCpu } from './memory.ts'
-import { KIND } from './slots.ts'
 import { offCpuClass, resumeThread } from './step.ts'
-import { MODE } from './vocabulary.ts'
+import * as vocabulary from './vocabulary.ts'
+
+const { KIND, MODE } = vocabulary
 
 /** The current thread of a vCPU that runs on its pCPU begins to execute. */
 export function threadOn(m: Machine, t: number): void {

@@ -5,8 +5,10 @@
 import { owe } from './charge.ts'
 import { requestReschedule } from './events.ts'
 import type { Machine } from './machine.ts'
-import { DEBT, VCPU } from './vocabulary.ts'
 import { scheduleStep } from './step.ts'
+import * as vocabulary from './vocabulary.ts'
+
+const { DEBT, VCPU } = vocabulary
 
 /** Candidates that one exit tries. */
 const TRIES = 3

@@ -10,15 +10,16 @@ import { periodicBalance, pullForIdle, sliceIsOver, updateCurrent } from './host
 import { advance, finishWork } from './interpreter.ts'
 import { startIteration } from './iteration.ts'
 import { Machine } from './machine.ts'
-import { DEBT, MODE } from './vocabulary.ts'
 import { pauseLoopExit } from './ple.ts'
 import type { Policy } from './policy.ts'
-import { KIND } from './slots.ts'
 import type { SimSpec } from './spec.ts'
 import { grant, interrupt, scheduleStep } from './step.ts'
 import { blockAtBarrier, leaveCaught, meetCaught } from './sync.ts'
 import { kicked, reschedule } from './vcpu.ts'
 import type { WorkList } from './work-list.ts'
+import * as vocabulary from './vocabulary.ts'
+
+const { DEBT, KIND, MODE } = vocabulary
 
 /** How a run is watched and stopped. */
 export type RunOptions = Pick<EngineLimits, 'shouldStop' | 'onCheck'> & {

@@ -2,19 +2,6 @@
 import type { SimSpec } from './spec.ts'
 import { pcpuCount } from './spec.ts'
 
-/** Kinds of events, in order of priority at the same time. */
-export const KIND = {
-  vcpuStep: 0,
-  vcpuKick: 1,
-  threadTimer: 2,
-  vmStart: 3,
-  vmResize: 4,
-  haltPoll: 5,
-  guestTick: 6,
-  hostTick: 7,
-  policy: 8,
-} as const
-
 /** Timers a scheme may use. */
 export const POLICY_TIMERS = 8
 

@@ -1,11 +1,12 @@
 /** Step: when the thread that executes on a vCPU will next need attention. */
 import { exponentialAt } from '../base/random.ts'
-import { charge, CLASS, owe, setClass } from './charge.ts'
+import { charge, owe, setClass } from './charge.ts'
 import { cancelEvent, requestAdvance, scheduleAt } from './events.ts'
 import { preemptedClass } from './host-queue.ts'
 import type { Machine } from './machine.ts'
-import { MODE, THREAD, VCPU } from './vocabulary.ts'
-import { KIND } from './slots.ts'
+import * as vocabulary from './vocabulary.ts'
+
+const { CLASS, KIND, MODE, THREAD, VCPU } = vocabulary
 
 /** Schedules the end of the current work or spin of a thread that executes. */
 export function scheduleStep(m: Machine, t: number): void {

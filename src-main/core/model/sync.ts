@@ -5,15 +5,16 @@
 import { streamKey } from '../base/random.ts'
 import { metLock, releaseCaught } from './bulk.ts'
 import { splitBarrierWaits } from './barrier-split.ts'
-import { BARRIER_OPEN, charge, CLASS, owe, setClass } from './charge.ts'
+import { charge, owe, setClass } from './charge.ts'
 import { enablePreemption, scheduleAt } from './events.ts'
 import { blockThread, wakeThread } from './guest.ts'
 import { addWaiter, blame, takeWaiter } from './locks.ts'
 import type { Machine } from './machine.ts'
 import type { BarrierState, QueueState, VmState, WaitList } from './vm-state.ts'
-import { DEBT, MODE, VCPU } from './vocabulary.ts'
-import { KIND } from './slots.ts'
 import { grant, scheduleStep } from './step.ts'
+import * as vocabulary from './vocabulary.ts'
+
+const { BARRIER_OPEN, CLASS, DEBT, KIND, MODE, VCPU } = vocabulary
 
 function append(m: Machine, list: WaitList, t: number): void {
   m.tNext[t] = -1

@@ -2,7 +2,7 @@
  * vCPUs on pCPUs: dispatch, preemption, halt and kick, with their costs. Rescheduling is deferred
  * to the end of the event, as in a kernel that returns from an interrupt.
  */
-import { CLASS, owe, setClass } from './charge.ts'
+import { owe, setClass } from './charge.ts'
 import { cancelEvent, enablePreemption, nextTick, requestReschedule, scheduleAt } from './events.ts'
 import {
   newIdleBalance,
@@ -14,10 +14,11 @@ import {
 } from './host-cfs.ts'
 import { attach, dequeue, detach, enqueue, reclassify, reclassifyQueue } from './host-queue.ts'
 import type { Machine } from './machine.ts'
-import { DEBT, MODE, VCPU } from './vocabulary.ts'
 import { preemptedOff, threadOff, threadOn } from './on-cpu.ts'
-import { KIND } from './slots.ts'
 import { grant } from './step.ts'
+import * as vocabulary from './vocabulary.ts'
+
+const { CLASS, DEBT, KIND, MODE, VCPU } = vocabulary
 
 /** Chooses anew who runs on the pCPU, and switches to it. */
 export function reschedule(m: Machine, p: number): void {

@@ -3,8 +3,7 @@
  * recomputed from the states of vCPUs and threads, never from the indices that it checks.
  */
 import type { Machine } from '../../../../src-main/core/model/machine.ts'
-import { KIND } from '../../../../src-main/core/model/slots.ts'
-import { MODE, THREAD, VCPU } from '../../../../src-main/core/model/vocabulary.ts'
+import { KIND, MODE, THREAD, VCPU } from '../../../../src-main/core/model/vocabulary.ts'
 
 /** Where a vCPU was found: its pCPU, −1 for none. */
 type Found = { readonly queuedOn: Int32Array; readonly runsOn: Int32Array }
