@@ -42,7 +42,7 @@ export function sourceCommit(root: string = projectRoot()): string | null {
 }
 
 /** The project's folder, seen from the sources. */
-export const projectRoot = (): string => path.resolve(import.meta.dirname, '..', '..')
+const projectRoot = (): string => path.resolve(import.meta.dirname, '..', '..')
 
 function readLoose(git: string, name: string): string | null {
   try {

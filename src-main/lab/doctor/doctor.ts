@@ -81,12 +81,10 @@ function checkFonts(): Check {
 function checkBrowser(): Check {
   const found = findProgram(BROWSERS)
   if (found !== null) return passed('browser', found)
-  const fix = 'open the address that `flexlab serve` prints in a browser of another machine'
-  return warned(
-    'browser',
-    'no program that opens a web page is on the PATH',
-    `${fix}, or install one`,
-  )
+  // The server answers only to 127.0.0.1 and its own port, so the port stays the same on both ends.
+  const tunnel = 'ssh -L 8080:127.0.0.1:8080 <this machine> flexlab serve --port 8080'
+  const fix = `install one, or use that of another machine: ${tunnel}`
+  return warned('browser', 'no program that opens a web page is on the PATH', fix)
 }
 
 function checkElectron(): Check {

@@ -52,6 +52,10 @@ describe('with --json, what is printed fits the contract', () => {
     expect(page.total).toBe(4)
     const run = v.parse(RunDetailSchema, await place.json('run', page.rows[0]?.id ?? ''))
     expect(run.scenario.scheme.id).toBe('gang')
+    const { id } = run.row
+    expect(await place.json('run', id.slice(0, 30))).toMatchObject({ row: { id } })
+    expect(await place.json('run', 'latest')).toMatchObject({ row: { campaignName: 'small' } })
+    expect((await place.flexlab('run', id.slice(0, 3))).stderr).toMatch(/fits more than one run/)
   })
 
   it('for catalogue and templates', async () => {

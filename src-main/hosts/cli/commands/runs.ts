@@ -19,6 +19,10 @@ type Options = {
 }
 
 const LIMIT_DEFAULT = 50
+/** Largest page that the library gives. */
+const PAGE_ROWS = 1000
+/** Of a whole UUID. */
+const ID_LENGTH = 36
 
 const COLUMNS: readonly Column[] = [
   ...[{ title: 'id' }, { title: 'kind' }, { title: 'campaign' }, { title: 'app' }],
@@ -44,7 +48,13 @@ export function addRuns(program: Command): void {
     const opened = await lab()
     const { search, apps, schemes, limit, campaign } = options
     const campaignIds = campaign === undefined ? [] : [(await opened.campaign.find(campaign)).id]
-    const query = runQuery({ search, apps, schemes, campaignIds, limit: Math.min(limit, 1000) })
+    const query = runQuery({
+      search,
+      apps,
+      schemes,
+      campaignIds,
+      limit: Math.min(limit, PAGE_ROWS),
+    })
     const page = await opened.library.runs(query)
     if (options.json === true) terminal.json(page)
     else {
@@ -59,7 +69,7 @@ export function addRuns(program: Command): void {
 function addRun(program: Command): void {
   const run = program
     .command('run <id>')
-    .description('show a run of the library: an id or the start of one')
+    .description('show a run of the library: an id, the start of one, or "latest"')
     .option('--json', 'print JSON')
   act<{ json?: boolean }>(run, async ({ lab, terminal, options }, ref) => {
     const opened = await lab()
@@ -70,14 +80,30 @@ function addRun(program: Command): void {
   })
 }
 
-/** The id of a run by the start of its id, among the latest runs. */
+/** The run that a user means by an id, the start of one, or `latest`. */
 async function findRun(lab: Lab, ref: string): Promise<string> {
-  const { rows } = await lab.library.runs(runQuery({ limit: 1000 }))
-  const found = rows.filter((row) => row.id.startsWith(ref))
-  if (found.length > 1) {
-    throw new LabError('bad-input', `"${ref}" fits ${found.length} runs`, 'give more of the id')
+  if (ref === 'latest') {
+    const { rows } = await lab.library.runs(runQuery({ limit: 1 }))
+    if (rows[0] === undefined) throw new LabError('not-found', 'the library holds no run yet')
+    return rows[0].id
   }
-  return found[0]?.id ?? ref
+  if (ref === '' || ref.length >= ID_LENGTH) return ref
+  const found = await runsThatStart(lab, ref)
+  if (found.length > 1) {
+    throw new LabError('bad-input', `"${ref}" fits more than one run`, 'give more of the id')
+  }
+  return found[0] ?? ref
+}
+
+/** Ids that start alike, two at most. */
+async function runsThatStart(lab: Lab, start: string): Promise<string[]> {
+  const found: string[] = []
+  for (let offset = 0, total = 1; offset < total && found.length < 2; offset += PAGE_ROWS) {
+    const page = await lab.library.runs(runQuery({ limit: PAGE_ROWS, offset }))
+    found.push(...page.rows.map((row) => row.id).filter((id) => id.startsWith(start)))
+    total = page.total
+  }
+  return found.slice(0, 2)
 }
 
 function cells(row: RunRow): string[] {
