@@ -24,8 +24,8 @@ describe('a number', () => {
   })
 
   it('that is a change has a sign', () => {
-    expect([0.354, -0.0123, 0].map((change) => changeText(change))).toEqual([
-      ...['+35.4 %', '−1.2 %', '+0.0 %'],
+    expect([0.354, -0.0123, 0, -0.0001].map((change) => changeText(change))).toEqual([
+      ...['+35.4 %', '−1.2 %', '0.0 %', '0.0 %'],
     ])
   })
 

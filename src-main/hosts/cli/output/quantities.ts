@@ -26,10 +26,11 @@ export function clockText(ms: number): string {
 export const percentText = (fraction: number, digits = 1): string =>
   `${(fraction * 100).toFixed(digits)} %`
 
-/** A change as a signed percentage: `+35.4 %`, with a true minus sign. */
+/** A change as a signed percentage: `+35.4 %`, with a true minus sign, and none on zero. */
 export function changeText(fraction: number, digits = 1): string {
   const text = (Math.abs(fraction) * 100).toFixed(digits)
-  return `${fraction < 0 ? '−' : '+'}${text} %`
+  const sign = Number(text) === 0 ? '' : fraction < 0 ? '−' : '+'
+  return `${sign}${text} %`
 }
 
 /** A count with thousands separated by narrow spaces: `12 345 678`. */
