@@ -36,25 +36,22 @@ export function variedAt(key: number, index: number, mean: number, cv: number): 
 
 const LN2 = 0.6931471805599453
 const SQRT_HALF = 0.7071067811865476
+const POWERS_OF_TWO = Float64Array.from({ length: 33 }, (_, k) => 2 ** k)
 
 /**
  * Natural logarithm for 2^-33 ≤ x < 1 from basic operations only (Math.log may differ in the last
- * bit between engines): x = m·2^e, then the atanh series of (m − 1)/(m + 1). Error < 1e-13.
+ * bit between engines): x = m·2^-k, √½ ≤ m < √2, then the atanh series of (m − 1)/(m + 1). Error
+ * < 1e-13.
  */
 export function ln(x: number): number {
-  let mantissa = x
-  let exponent = 0
-  while (mantissa < 2 ** -16) {
-    mantissa *= 65536
-    exponent -= 16
-  }
-  while (mantissa < SQRT_HALF) {
-    mantissa *= 2
-    exponent--
-  }
+  const zeros = Math.clz32(x * 2 ** 32)
+  const scaled = x * POWERS_OF_TWO[zeros]!
+  // arithmetic instead of a branch, which would be mispredicted every other time
+  const isLow = Number(scaled < SQRT_HALF)
+  const mantissa = scaled * (1 + isLow)
   const s = (mantissa - 1) / (mantissa + 1)
   const z = s * s
   const high = ((((1 / 15) * z + 1 / 13) * z + 1 / 11) * z + 1 / 9) * z + 1 / 7
   const sum = ((high * z + 1 / 5) * z + 1 / 3) * z + 1
-  return exponent * LN2 + 2 * s * sum
+  return 2 * s * sum - (zeros + isLow) * LN2
 }
