@@ -66,6 +66,3 @@ export function takeWaiter(m: Machine, lock: number): number {
   m.lWaiters[lock]!--
   return t
 }
-
-/** Does the thread hold a lock that somebody waits for or could wait for? */
-export const holdsLock = (m: Machine, t: number): boolean => m.tBlame[t]! >= 0
