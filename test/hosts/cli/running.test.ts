@@ -9,11 +9,11 @@ import { smallCampaign } from '../../lab/support/small-campaign.ts'
 import { workplace } from './flexlab.ts'
 import type { Running, Workplace } from './flexlab.ts'
 
-const CELLS = 4 * 80
+const CELLS = 4 * 160
 
 /** Starts a campaign that takes seconds, and waits until some of it is done. */
-async function startLong(place: Workplace): Promise<Running> {
-  const file = place.write('long.yaml', smallCampaign(CELLS / 4))
+async function startLong(place: Workplace, cells = CELLS): Promise<Running> {
+  const file = place.write('long.yaml', smallCampaign(cells / 4))
   const running = place.start('campaign', 'run', file)
   await expect.poll(() => finishedOf(running.said()), { timeout: 30_000 }).toBeGreaterThan(0)
   return running
@@ -84,7 +84,7 @@ describe('a campaign on the command line', () => {
 
   it('cannot be run by two processes at once: the second is refused with 8', async () => {
     const place = workplace()
-    const running = await startLong(place)
+    const running = await startLong(place, 20 * CELLS)
     const second = await place.flexlab('campaign', 'resume', 'latest')
     expect(second.code).toBe(8)
     expect((await show(place)).row.status).toBe('running')
