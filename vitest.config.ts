@@ -9,6 +9,7 @@ const RENDERER = ['test/renderer/**/*.test.ts', 'test/src-renderer/**/*.test.ts'
 export default defineConfig({
   test: {
     pool: 'forks',
+    setupFiles: ['test/support/property-seed.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [

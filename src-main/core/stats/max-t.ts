@@ -17,6 +17,10 @@ function studentised(row: MaxTRow, signs: Int8Array, norm: number): number {
   return norm === 0 ? 0 : Math.abs(total) / norm
 }
 
+/** Rounding in the sums must not turn a tie into a smaller p: as in the sign-flip test. */
+const slackOf = (differences: Float64Array, norm: number): number =>
+  norm === 0 ? 0 : (1e-10 * differences.reduce((sum, d) => sum + Math.abs(d), 0)) / norm
+
 /** Calls back with each assignment of signs: all up to 16 units (by symmetry half), else random. */
 function eachAssignment(units: number, seed: number, visit: (signs: Int8Array) => void): number {
   const signs = new Int8Array(units).fill(1)
@@ -46,6 +50,7 @@ export function maxT(rows: readonly MaxTRow[], units: number): number[] {
   const norms = rows.map((row) => normOf(row.differences))
   const ones = new Int8Array(units).fill(1)
   const observed = rows.map((row, i) => studentised(row, ones, norms[i]!))
+  const thresholds = observed.map((value, i) => value - slackOf(rows[i]!.differences, norms[i]!))
   const order = rows.map((_, i) => i).sort((a, b) => observed[a]! - observed[b]! || b - a)
   const counts = new Float64Array(rows.length)
   const seed = seedOf(rows.flatMap((row) => [...row.differences]))
@@ -53,8 +58,7 @@ export function maxT(rows: readonly MaxTRow[], units: number): number[] {
     let largest = 0
     for (const i of order) {
       largest = Math.max(largest, studentised(rows[i]!, signs, norms[i]!))
-      // Rounding must not turn a tie into a smaller p.
-      if (largest >= observed[i]! * (1 - 1e-10)) counts[i]! += 1
+      if (largest >= thresholds[i]!) counts[i]! += 1
     }
   })
   const adjusted = rows.map(() => 1)
