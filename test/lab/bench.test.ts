@@ -6,7 +6,7 @@ import { runHolds } from '../../src-main/lab/bench/hold.ts'
 import { measureModel, scenarioOf, SITUATIONS } from '../../src-main/lab/bench/model-rate.ts'
 import type { ModelRate } from '../../src-main/lab/bench/model-rate.ts'
 import { mid, spread } from '../../src-main/lab/bench/spread.ts'
-import { openYardsticks } from '../../src-main/lab/bench/yardsticks.ts'
+import { openYardsticks, runEngine } from '../../src-main/lab/bench/yardsticks.ts'
 import { requiresTool } from '../support/requires.ts'
 
 const never = new AbortController().signal
@@ -57,7 +57,8 @@ describe.runIf(requiresTool('g++', 'simpy'))('the yardsticks', () => {
       [7, 4_000],
     ] as const) {
       const { lastTime } = runHolds(entities, holds)
-      for (const { run } of yardsticks.there) {
+      const runs = [runEngine, ...yardsticks.there.map(({ run }) => run)]
+      for (const run of runs) {
         expect(await run(entities, holds, never)).toMatchObject({ lastTime })
       }
     }

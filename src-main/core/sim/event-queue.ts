@@ -96,18 +96,14 @@ export class EventQueue {
       const rival = winners[n ^ 1]!
       const time = times[winner]!
       const rivalTime = times[rival]!
-      if (time === rivalTime) winner = this.#first(winner, rival)
+      const isBeaten =
+        rivalTime === time ? this.#order[rival]! < this.#order[winner]! : rivalTime < time
       // arithmetic instead of a branch, which would be mispredicted every other time
-      else winner ^= (winner ^ rival) & -Number(rivalTime < time)
+      winner ^= (winner ^ rival) & -Number(isBeaten)
       n >>= 1
       if (winner !== slot && winners[n] === winner) return
       winners[n] = winner
     }
-  }
-
-  /** Which of two slots at the same time fires first. */
-  #first(a: number, b: number): number {
-    return this.#order[b]! < this.#order[a]! ? b : a
   }
 
   /** Checks every match of the tournament; for tests. */

@@ -4,6 +4,7 @@
  */
 import { LabError } from '../../core/base/lab-error.ts'
 import { describeMachine, sourceCommit } from '../environment.ts'
+import { tuneV8 } from '../runner/tune-v8.ts'
 import { measureEngine } from './engine-rate.ts'
 import type { EngineFigures } from './engine-rate.ts'
 import { EVENT_RATE_TARGET, measureModel, SCALING_TARGET, SITUATIONS } from './model-rate.ts'
@@ -43,6 +44,7 @@ export type BenchOptions = {
 /** Measures all. @throws LabError `cancelled` */
 export async function runBench({ quick, onDone, signal }: BenchOptions): Promise<BenchFigures> {
   const effort = quick ? QUICK : WHOLE
+  tuneV8()
   try {
     const engine = await measureEngine(effort.rounds, signal)
     onDone('engine')

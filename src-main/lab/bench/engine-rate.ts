@@ -8,7 +8,7 @@ import { runHolds } from './hold.ts'
 import type { HoldRun } from './hold.ts'
 import { mid, spread } from './spread.ts'
 import type { Spread } from './spread.ts'
-import { openYardsticks } from './yardsticks.ts'
+import { openYardsticks, runEngine } from './yardsticks.ts'
 import type { Missing, Yardstick } from './yardsticks.ts'
 
 /** An implementation of the hold model: holds a CPU second, over the rounds. */
@@ -38,20 +38,17 @@ const HOLDS_TO_AGREE = 100_000
 const HOLDS = { engine: 4_000_000, 'c++': 4_000_000, simpy: 400_000 }
 /** Our rate is to be at least this multiple of a yardstick's (simulator.md §7). */
 const TARGETS = { 'c++': 0.8, simpy: 15 }
-/** V8 compiles the loop anew a few times before it stays as it is. */
-const ENGINE_WARM_UP_ROUNDS = 4
 
 /** Measures the engine and the yardsticks that are here. @throws Error when `signal` aborts */
 export async function measureEngine(rounds: number, signal: AbortSignal): Promise<EngineFigures> {
   const { there, missing, close } = await openYardsticks(signal)
   try {
     await requireAgreement(there, signal)
-    for (let i = 0; i < ENGINE_WARM_UP_ROUNDS; i++) runHolds(ENTITIES, HOLDS.engine)
     const engine: number[] = []
     const others = there.map(() => [] as number[])
     for (let round = 0; round < rounds; round++) {
       signal.throwIfAborted()
-      engine.push(rateOf(HOLDS.engine, runHolds(ENTITIES, HOLDS.engine)))
+      engine.push(rateOf(HOLDS.engine, await runEngine(ENTITIES, HOLDS.engine, signal)))
       for (const [at, yardstick] of there.entries()) {
         const holds = HOLDS[yardstick.id]
         others[at]!.push(rateOf(holds, await yardstick.run(ENTITIES, holds, signal)))

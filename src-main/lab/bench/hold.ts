@@ -32,7 +32,7 @@ export function runHolds(entities: number, holds: number): HoldRun {
   for (let entity = 0; entity < entities; entity++) queue.schedule(entity, delays[sequence++]!)
   const hold = (entity: number, now: number): void =>
     queue.schedule(entity, now + delays[sequence++ & (DELAYS - 1)]!)
-  const before = process.cpuUsage()
+  const before = process.threadCpuUsage()
   try {
     engine.run(hold, { eventsMax: holds, simulatedNsMax: Infinity })
   } catch (error) {
@@ -41,8 +41,8 @@ export function runHolds(entities: number, holds: number): HoldRun {
   return { cpuSeconds: cpuSecondsSince(before), lastTime: engine.now }
 }
 
-/** User and system CPU time of this process since a call of `process.cpuUsage`, seconds. */
+/** CPU time of this thread since a call of `process.threadCpuUsage`, seconds. */
 export function cpuSecondsSince(before: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(before)
+  const { user, system } = process.threadCpuUsage(before)
   return (user + system) / 1e6
 }

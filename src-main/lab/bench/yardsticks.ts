@@ -44,6 +44,10 @@ export async function openYardsticks(signal: AbortSignal): Promise<{
   }
 }
 
+/** Our engine, as a program like the others: each round starts with nothing compiled. */
+export const runEngine: Yardstick['run'] = (...counts) =>
+  hold(process.execPath, [path.join(SOURCES, 'hold-program.ts')], ...counts)
+
 async function compileCpp(folder: string, signal: AbortSignal): Promise<Yardstick | Missing> {
   const compiler = findProgram(['g++'])
   if (compiler === null) return { id: 'c++', reason: 'g++ is not here (Debian package g++)' }
