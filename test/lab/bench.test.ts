@@ -22,9 +22,8 @@ describe('spread', () => {
 })
 
 describe('the hold model', () => {
-  it('takes the CPU time it says and ends at the same time whenever it is run', () => {
-    const { cpuSeconds, lastTime } = runHolds(48, 20_000)
-    expect(cpuSeconds).toBeGreaterThan(0)
+  it('ends at the same time whenever it is run', () => {
+    const { lastTime } = runHolds(48, 20_000)
     expect(runHolds(48, 20_000).lastTime).toBe(lastTime)
     expect(runHolds(47, 20_000).lastTime).not.toBe(lastTime)
   })

@@ -89,6 +89,6 @@ async function hold(
   const counts = [String(entities), String(holds)]
   const { stdout } = await run(program, [...args, ...counts], { shell: false, signal })
   const [cpuSeconds = NaN, lastTime = NaN] = stdout.trim().split(' ').map(Number)
-  assert(cpuSeconds > 0 && lastTime > 0, `${program} printed ${stdout}`)
+  assert(cpuSeconds >= 0 && lastTime > 0, `${program} printed ${stdout}`)
   return { cpuSeconds, lastTime }
 }
