@@ -87,23 +87,41 @@ export class EventQueue {
     if (this.#order[slot] === this.#firingOrder) this.cancel(slot)
   }
 
-  /** Plays the matches above a slot again, up to the first whose outcome stays the same. */
+  /** Plays the matches above a slot again. */
   #climb(slot: number): void {
+    // the champion's matches all end anew: no use in looking for one that ends as before
+    if (this.#winner[1] === slot) this.#climbAll(slot)
+    else this.#climbSome(slot)
+  }
+
+  #climbAll(slot: number): void {
     const winners = this.#winner
-    const times = this.#time
     let winner = slot
     for (let n = this.#leaves + slot; n > 1;) {
-      const rival = winners[n ^ 1]!
-      const time = times[winner]!
-      const rivalTime = times[rival]!
-      const isBeaten =
-        rivalTime === time ? this.#order[rival]! < this.#order[winner]! : rivalTime < time
-      // arithmetic instead of a branch, which would be mispredicted every other time
-      winner ^= (winner ^ rival) & -Number(isBeaten)
+      winner = this.#match(winner, winners[n ^ 1]!)
+      n >>= 1
+      winners[n] = winner
+    }
+  }
+
+  #climbSome(slot: number): void {
+    const winners = this.#winner
+    let winner = slot
+    for (let n = this.#leaves + slot; n > 1;) {
+      winner = this.#match(winner, winners[n ^ 1]!)
       n >>= 1
       if (winner !== slot && winners[n] === winner) return
       winners[n] = winner
     }
+  }
+
+  /** Which of two slots fires first. */
+  #match(a: number, b: number): number {
+    const time = this.#time[a]!
+    const rivalTime = this.#time[b]!
+    const isBeaten = rivalTime === time ? this.#order[b]! < this.#order[a]! : rivalTime < time
+    // arithmetic instead of a branch, which would be mispredicted every other time
+    return a ^ ((a ^ b) & -Number(isBeaten))
   }
 
   /** Checks every match of the tournament; for tests. */
