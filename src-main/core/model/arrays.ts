@@ -86,6 +86,11 @@ class VcpuArrays extends PcpuArrays {
   readonly vVr = f64(this.vcpus)
   readonly vExecAt = f64(this.vcpus)
   readonly vSliceAt = f64(this.vcpus)
+  /** pCPU time used, and run delay (runnable without a pCPU) of waits that are over, ns. */
+  readonly vRanNs = f64(this.vcpus)
+  readonly vDelayNs = f64(this.vcpus)
+  /** Since when the vCPU waits for a pCPU, ns. */
+  readonly vRunnableAt = f64(this.vcpus)
   readonly vWeight = f64(this.vcpus)
   readonly vCur = i32(this.vcpus, -1)
   readonly vLastT = i32(this.vcpus, -1)
@@ -124,6 +129,8 @@ class ThreadArrays extends VcpuArrays {
   readonly tClass = new Uint8Array(this.threads)
   readonly tSince = f64(this.threads)
   readonly tSpinLeft = f64(this.threads)
+  /** When the current spin with PAUSE began, ns. */
+  readonly tSpinAt = f64(this.threads)
   /** Spins with PAUSE in the kernel, so that pause-loop exiting sees it. */
   readonly tPause = new Uint8Array(this.threads)
   /** In a section of the guest kernel that the guest does not preempt (preempt_disable). */

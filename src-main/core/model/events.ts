@@ -30,6 +30,7 @@ export function enablePreemption(m: Machine, t: number): void {
   m.tNoPreempt[t] = 0
   if (m.vGuestResched[v] !== 0) m.toGuestReschedule.push(v)
   if (m.vLeaving[v] !== 0) m.toLeave.push(v)
+  m.policy.sectionLeft?.(m, t)
 }
 
 /** The thread's next operations are executed when the current event is handled. */

@@ -160,12 +160,14 @@ function wakeIdle(m: Machine, v: number, t: number, waker: number, delayNs: numb
   }
   makeCurrent(m, v, t)
   if (!halted) return
-  if (waker >= 0) sendIpi(m, waker)
+  if (waker >= 0) sendIpi(m, waker, v)
   kick(m, v, delayNs)
 }
 
-function sendIpi(m: Machine, sender: number): void {
+function sendIpi(m: Machine, sender: number, to: number): void {
   m.counters.ipis++
+  m.vms[m.tVm[sender]!]!.ipis++
+  m.policy.ipiSent?.(m, m.tV[sender]!, to)
   m.counters.exits++
   owe(m, sender, DEBT.switch, m.costs.ipiNs)
 }
@@ -177,7 +179,7 @@ function wakeBusy(m: Machine, v: number, t: number, waker: number): void {
   const granularity = m.guestCfs[m.tVm[t]!]!.wakeupGranularityNs
   if (m.tVr[current]! - m.tVr[t]! <= granularity || m.vGuestResched[v] !== 0) return
   m.vGuestResched[v] = 1
-  if (waker >= 0 && m.tV[waker] !== v) sendIpi(m, waker)
+  if (waker >= 0 && m.tV[waker] !== v) sendIpi(m, waker, v)
   if (m.vState[v] === VCPU.running) m.toGuestReschedule.push(v)
 }
 

@@ -2,23 +2,19 @@
  * Host CFS: which vCPU runs on which pCPU (Linux 4.13, kernel/sched/fair.c). Virtual run time,
  * tick-driven slices, wake-up placement and preemption, periodic and new-idle balancing.
  */
+import { requestReschedule } from './events.ts'
+import { mayUse, moveQueued, weightOf } from './host-queue.ts'
+import type { HostScheduler } from './host-scheduler.ts'
 import type { Machine } from './machine.ts'
-import { attach, dequeue, detach, enqueue, mayUse, weightOf } from './host-queue.ts'
 import * as vocabulary from './vocabulary.ts'
 
 const { VCPU } = vocabulary
 
 const NICE_0 = 1024
 
-/** Brings the virtual run time of the pCPU's current vCPU up to now (update_curr). */
-export function updateCurrent(m: Machine, p: number): void {
-  const v = m.pCur[p]!
-  if (v < 0) return
-  const ran = m.now - m.vExecAt[v]!
-  if (ran === 0) return
-  m.vExecAt[v] = m.now
-  m.vVr[v]! += (ran * NICE_0) / weightOf(m, v)
-  m.vms[m.vVm[v]!]!.cpuNs += ran
+/** Virtual run time grows by what the vCPU ran (update_curr). */
+function account(m: Machine, p: number, v: number, ranNs: number): void {
+  m.vVr[v]! += (ranNs * NICE_0) / weightOf(m, v)
   updateMinVr(m, p)
 }
 
@@ -45,7 +41,7 @@ export function leftmost(m: Machine, p: number, skip = -1): number {
  * Chooses who runs next on the pCPU; −1: none. Leftmost, unless a directed yield asks to skip it or
  * for another, and that one is not too far behind (pick_next_entity).
  */
-export function pickNext(m: Machine, p: number): number {
+function pickNext(m: Machine, p: number): number {
   const left = leftmost(m, p)
   const boosted = m.pBoost[p]!
   const skipped = m.pSkip[p]!
@@ -81,7 +77,7 @@ function sliceNs(m: Machine, p: number, v: number): number {
 }
 
 /** At the tick: has the current vCPU had its slice (check_preempt_tick)? */
-export function sliceIsOver(m: Machine, p: number): boolean {
+function sliceIsOver(m: Machine, p: number): boolean {
   const v = m.pCur[p]!
   const next = leftmost(m, p)
   if (next < 0) return false
@@ -93,7 +89,7 @@ export function sliceIsOver(m: Machine, p: number): boolean {
 }
 
 /** Should a vCPU that wakes on the pCPU preempt the current one (wakeup_preempt_entity)? */
-export function wakePreempts(m: Machine, v: number, p: number): boolean {
+function wakePreempts(m: Machine, v: number, p: number): boolean {
   const current = m.pCur[p]!
   if (current < 0) return true
   const granularity = (m.hostCfs.wakeupGranularityNs * NICE_0) / weightOf(m, v)
@@ -101,28 +97,20 @@ export function wakePreempts(m: Machine, v: number, p: number): boolean {
 }
 
 /** Virtual run time of a vCPU that wakes on the pCPU (place_entity, GENTLE_FAIR_SLEEPERS). */
-export function placeWoken(m: Machine, v: number, p: number): void {
+function placeWoken(m: Machine, v: number, p: number): void {
   const bonus = m.hostCfs.latencyNs / 2
   m.vVr[v] = Math.max(m.vVr[v]!, m.pMinVr[p]! - bonus)
 }
 
-/**
- * Moves a queued vCPU to another pCPU's queue, virtual run time relative to each queue's minimum.
- */
-export function moveQueued(m: Machine, v: number, to: number): void {
-  const from = m.vP[v]!
-  dequeue(m, v)
-  detach(m, v, from)
+/** Virtual run time is relative to each queue's minimum. */
+function moved(m: Machine, v: number, from: number, to: number): void {
   m.vVr[v]! += m.pMinVr[to]! - m.pMinVr[from]!
-  enqueue(m, v, to)
-  attach(m, v, to)
-  m.counters.migrations++
 }
 
 const isIdle = (m: Machine, p: number): boolean => m.pCount[p] === 0
 
 /** The pCPU on which a vCPU wakes: previous if idle, an idle one of its socket, else previous. */
-export function selectPcpu(m: Machine, v: number): number {
+function selectPcpu(m: Machine, v: number): number {
   const prev = m.vP[v]!
   if (m.vPin[v]! >= 0) return m.vPin[v]!
   if (isIdle(m, prev) && mayUse(m, v, prev)) return prev
@@ -186,25 +174,39 @@ function pull(m: Machine, p: number): boolean {
 }
 
 /** A pCPU is about to idle: pulls work unless its idle times are too short (idle_balance). */
-export function newIdleBalance(m: Machine, p: number): boolean {
+function newIdleBalance(m: Machine, p: number): boolean {
   if (m.pAvgIdle[p]! < m.costs.migrationCostNs) return false
   return pull(m, p)
 }
 
-/** Periodic load balancing at the tick (rebalance_domains). */
-export function periodicBalance(m: Machine, p: number): void {
-  if (m.now < m.pNextBalance[p]!) return
-  const busy = m.pCur[p]! >= 0 ? m.costs.balanceBusyFactor : 1
-  m.pNextBalance[p] = m.now + m.costs.balanceIntervalNs * busy
-  pull(m, p)
+/** Load balancing at the tick of a busy pCPU (rebalance_domains, nohz_idle_balance). */
+function balance(m: Machine, p: number): void {
+  if (m.now >= m.pNextBalance[p]!) {
+    m.pNextBalance[p] = m.now + m.costs.balanceIntervalNs * m.costs.balanceBusyFactor
+    pull(m, p)
+  }
+  if (m.idlePcpus > 0 && m.pCount[p]! > 1) pullForIdle(m)
 }
 
-/** A busy pCPU has work to spare: the first idle one that is due pulls (nohz_idle_balance). */
-export function pullForIdle(m: Machine): number {
+/** A busy pCPU has work to spare: the first idle one that is due pulls. */
+function pullForIdle(m: Machine): void {
   for (let p = 0; p < m.pcpus; p++) {
     if (m.pIdle[p] === 0 || m.now < m.pNextBalance[p]!) continue
     m.pNextBalance[p] = m.now + m.costs.balanceIntervalNs
-    return pull(m, p) ? p : -1
+    if (pull(m, p)) requestReschedule(m, p)
+    return
   }
-  return -1
 }
+
+/** CFS as the host's scheduler. */
+export const CFS_HOST: HostScheduler = Object.freeze({
+  account,
+  pick: pickNext,
+  tick: sliceIsOver,
+  woken: placeWoken,
+  preempts: wakePreempts,
+  selectPcpu,
+  moved,
+  pullIdle: newIdleBalance,
+  balance,
+})

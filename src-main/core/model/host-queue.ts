@@ -50,6 +50,35 @@ export const attach = (m: Machine, v: number, p: number): void => countOn(m, v, 
 /** The vCPU is no longer the pCPU's load. */
 export const detach = (m: Machine, v: number, p: number): void => countOn(m, v, p, -1)
 
+/** Brings the account of the pCPU's current vCPU up to now. */
+export function updateCurrent(m: Machine, p: number): void {
+  const v = m.pCur[p]!
+  if (v < 0) return
+  const ranNs = m.now - m.vExecAt[v]!
+  if (ranNs === 0) return
+  m.vExecAt[v] = m.now
+  m.vRanNs[v]! += ranNs
+  m.vms[m.vVm[v]!]!.cpuNs += ranNs
+  m.host.account(m, p, v, ranNs)
+}
+
+/** Moves a queued vCPU to another pCPU's queue. */
+export function moveQueued(m: Machine, v: number, to: number): void {
+  const from = m.vP[v]!
+  dequeue(m, v)
+  detach(m, v, from)
+  m.host.moved(m, v, from, to)
+  enqueue(m, v, to)
+  attach(m, v, to)
+  m.counters.migrations++
+}
+
+/** Time that the vCPU was runnable without a pCPU until now, ns: run delay, the guest's steal. */
+export function runDelayNs(m: Machine, v: number): number {
+  const waits = m.vState[v] === VCPU.runnable ? m.now - m.vRunnableAt[v]! : 0
+  return m.vDelayNs[v]! + waits
+}
+
 /** May the vCPU run on the pCPU: its pin, then the scheme. */
 export function mayUse(m: Machine, v: number, p: number): boolean {
   const pin = m.vPin[v]!

@@ -7,6 +7,8 @@ import { Arrays } from './arrays.ts'
 import { BackWalk } from './barrier-split.ts'
 import { encode } from './code.ts'
 import type { Code } from './code.ts'
+import { CFS_HOST } from './host-cfs.ts'
+import type { HostScheduler } from './host-scheduler.ts'
 import type { GuestCosts, HostCosts } from './parameters.ts'
 import type { Policy } from './policy.ts'
 import { layoutSlots } from './slots.ts'
@@ -40,6 +42,9 @@ function cfsConstants(cpus: number, of: HostCosts | GuestCosts): CfsConstants {
 export class Machine extends Arrays {
   readonly spec: SimSpec
   readonly policy: Policy
+  readonly host: HostScheduler
+  /** Slices end at a timer of their own, not only at ticks. */
+  readonly hasSlices: boolean
   readonly costs: HostCosts
   readonly guest: GuestCosts
   readonly hostCfs: CfsConstants
@@ -82,6 +87,8 @@ export class Machine extends Arrays {
     const slots = layoutSlots(spec, vcpus, threads)
     this.spec = spec
     this.policy = policy
+    this.host = policy.host ?? CFS_HOST
+    this.hasSlices = this.host.sliceNs !== undefined || policy.defersNs !== undefined
     this.costs = spec.costs
     this.guest = spec.guest
     this.hostCfs = cfsConstants(pcpus, spec.costs)

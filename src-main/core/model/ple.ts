@@ -20,6 +20,7 @@ const TRIES = 3
 export function pauseLoopExit(m: Machine, v: number): void {
   const t = m.vCur[v]!
   m.counters.pleExits++
+  m.vms[m.vVm[v]!]!.pleExits++
   m.counters.exits++
   owe(m, t, DEBT.switch, m.costs.vmExitNs)
   m.vPleNs[v]! *= m.costs.pleWindowGrow

@@ -6,7 +6,7 @@ import { applyResize, leaveNow } from './actions.ts'
 import { charge, chargeAll } from './charge.ts'
 import { nextTick, requestReschedule, scheduleAt } from './events.ts'
 import { guestReschedule, guestTick, pollExpired, wakeThread } from './guest.ts'
-import { periodicBalance, pullForIdle, sliceIsOver, updateCurrent } from './host-cfs.ts'
+import { updateCurrent } from './host-queue.ts'
 import { advance, finishWork } from './interpreter.ts'
 import { startIteration } from './iteration.ts'
 import { Machine } from './machine.ts'
@@ -149,6 +149,8 @@ function handleEvent(m: Machine, slot: number): void {
       return guestTick(m, index)
     case KIND.hostTick:
       return hostTick(m, index)
+    case KIND.hostSlice:
+      return requestReschedule(m, index)
     default:
       return policyTimer(m, index)
   }
@@ -187,12 +189,8 @@ function hostTick(m: Machine, p: number): void {
   m.counters.exits++
   const t = m.vCur[v]!
   if (t >= 0) interrupt(m, t, DEBT.switch, m.costs.tickCostNs)
-  if (sliceIsOver(m, p)) requestReschedule(m, p)
-  periodicBalance(m, p)
-  if (m.idlePcpus > 0 && m.pCount[p]! > 1) {
-    const idle = pullForIdle(m)
-    if (idle >= 0) requestReschedule(m, idle)
-  }
+  if (m.host.tick(m, p)) requestReschedule(m, p)
+  m.host.balance(m, p)
 }
 
 /** The scheme's timer; when nothing else is pending the workload hangs, and the timer ends too. */

@@ -24,6 +24,7 @@ export function layoutSlots(spec: SimSpec, vcpus: number, threads: number): Slot
     vcpus,
     pcpuCount(spec.topology),
     POLICY_TIMERS,
+    pcpuCount(spec.topology),
   ]
   const first = new Int32Array(sizes.length)
   let total = 0

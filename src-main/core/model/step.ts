@@ -62,6 +62,7 @@ export function offCpuClass(m: Machine, t: number): number {
  */
 export function grant(m: Machine, t: number, mode: number): void {
   charge(m, t)
+  if (m.tPause[t] !== 0) m.policy.spinEnded?.(m, t, m.now - m.tSpinAt[t]!)
   m.tMode[t] = mode
   m.tSpinLeft[t] = 0
   m.tPause[t] = 0

@@ -59,6 +59,7 @@ function beginSpin(m: Machine, t: number, limitNs: number, pause: boolean): void
   m.tMode[t] = MODE.spin
   m.tSpinLeft[t] = limitNs
   m.tPause[t] = pause ? 1 : 0
+  m.tSpinAt[t] = m.now
 }
 
 /** Ticket lock: takes it, or spins in FIFO order. The guest preempts neither holder nor waiter. */
@@ -207,6 +208,7 @@ export function shootDown(m: Machine, t: number, vm: VmState): boolean {
   for (let v = vm.firstV; v < vm.firstV + vm.vcpus; v++) {
     if (v === m.tV[t] || m.vCur[v]! < 0 || m.vState[v]! < VCPU.runnable) continue
     targets++
+    m.policy.ipiSent?.(m, m.tV[t]!, v)
     if (m.vState[v] === VCPU.running) flushRunning(m, m.vCur[v]!)
     else {
       m.vIpi[v]!.push(t)
@@ -214,6 +216,7 @@ export function shootDown(m: Machine, t: number, vm: VmState): boolean {
     }
   }
   m.counters.ipis += targets
+  vm.ipis += targets
   m.counters.exits += targets
   owe(m, t, DEBT.ipi, targets * m.costs.ipiNs + (targets > 0 ? m.guest.tlbFlushNs : 0))
   if (preempted === 0) return true

@@ -4,15 +4,8 @@
  */
 import { owe, setClass } from './charge.ts'
 import { cancelEvent, enablePreemption, nextTick, requestReschedule, scheduleAt } from './events.ts'
-import {
-  newIdleBalance,
-  pickNext,
-  placeWoken,
-  selectPcpu,
-  updateCurrent,
-  wakePreempts,
-} from './host-cfs.ts'
-import { attach, dequeue, detach, enqueue, reclassify, reclassifyQueue } from './host-queue.ts'
+import { attach, dequeue, detach, enqueue } from './host-queue.ts'
+import { reclassify, reclassifyQueue, updateCurrent } from './host-queue.ts'
 import type { Machine } from './machine.ts'
 import { preemptedOff, threadOff, threadOn } from './on-cpu.ts'
 import { grant } from './step.ts'
@@ -25,14 +18,18 @@ export function reschedule(m: Machine, p: number): void {
   m.pResched[p] = 0
   updateCurrent(m, p)
   const prev = m.pCur[p]!
-  if (prev >= 0) requeue(m, p, prev)
-  let next = pickNext(m, p)
-  if (next < 0 && newIdleBalance(m, p)) next = pickNext(m, p)
+  if (prev >= 0) {
+    if (m.hasSlices && isDeferred(m, p, prev)) return
+    requeue(m, p, prev)
+  }
+  let next = m.host.pick(m, p)
+  if (next < 0 && m.host.pullIdle(m, p)) next = m.host.pick(m, p)
   if (next >= 0) dequeue(m, next)
   if (next >= 0 && next === prev) {
     m.vState[prev] = VCPU.running
     m.vSliceAt[prev] = m.now
     m.pCur[p] = prev
+    if (m.hasSlices) beginSlice(m, p, prev)
     return
   }
   if (prev >= 0) stopVcpu(m, prev)
@@ -41,17 +38,35 @@ export function reschedule(m: Machine, p: number): void {
   reclassifyQueue(m, p)
 }
 
+/** Does the scheme put off that the running vCPU is preempted? One held or pinned away must go. */
+function isDeferred(m: Machine, p: number, v: number): boolean {
+  const { defersNs } = m.policy
+  if (defersNs === undefined || m.vHeld[v] !== 0 || m.pHead[p]! < 0) return false
+  if (m.vPin[v]! >= 0 && m.vPin[v] !== p) return false
+  const ns = defersNs(m, p, v)
+  if (ns <= 0) return false
+  scheduleAt(m, KIND.hostSlice, p, m.now + ns)
+  return true
+}
+
+function beginSlice(m: Machine, p: number, v: number): void {
+  const ns = m.host.sliceNs === undefined ? Infinity : m.host.sliceNs(m, p, v)
+  if (ns === Infinity) cancelEvent(m, KIND.hostSlice, p)
+  else scheduleAt(m, KIND.hostSlice, p, m.now + ns)
+}
+
 /** The running vCPU stands in a queue while the choice is made: its pCPU's, or its new pin's. */
 function requeue(m: Machine, p: number, v: number): void {
   const pin = m.vPin[v]!
   m.vState[v] = VCPU.runnable
+  m.vRunnableAt[v] = m.now
   m.pCur[p] = -1
   if (pin < 0 || pin === p) {
     enqueue(m, v, p)
     return
   }
   detach(m, v, p)
-  m.vVr[v]! += m.pMinVr[pin]! - m.pMinVr[p]!
+  m.host.moved(m, v, p, pin)
   enqueue(m, v, pin)
   attach(m, v, pin)
   m.vP[v] = p
@@ -85,8 +100,10 @@ function startVcpu(m: Machine, p: number, v: number): void {
   m.pCur[p] = v
   m.pLastV[p] = v
   m.vState[v] = VCPU.running
+  m.vDelayNs[v]! += m.now - m.vRunnableAt[v]!
   m.vExecAt[v] = m.now
   m.vSliceAt[v] = m.now
+  if (m.hasSlices) beginSlice(m, p, v)
   m.vPleNs[v] = m.pleWindowNs
   scheduleAt(m, KIND.guestTick, v, nextTick(m.now, m.guest.tickNs, m.vPhase[v]!))
   acknowledgeIpis(m, v)
@@ -121,6 +138,7 @@ function goIdle(m: Machine, p: number): void {
   // a busy pCPU balances rarely: what it put off then is due within an idle one's interval
   m.pNextBalance[p] = Math.min(m.pNextBalance[p]!, m.now + m.costs.balanceIntervalNs)
   cancelEvent(m, KIND.hostTick, p)
+  if (m.hasSlices) cancelEvent(m, KIND.hostSlice, p)
   if (m.idlePcpus++ === 0) reclassifyHeld(m)
 }
 
@@ -152,19 +170,20 @@ export function kicked(m: Machine, v: number): void {
   m.vKick[v] = 0
   m.counters.wakeups++
   const from = m.vP[v]!
-  const p = selectPcpu(m, v)
+  const p = m.host.selectPcpu(m, v)
   if (p !== from) {
-    m.vVr[v]! += m.pMinVr[p]! - m.pMinVr[from]!
+    m.host.moved(m, v, from, p)
     m.counters.migrations++
   }
   updateCurrent(m, p)
-  placeWoken(m, v, p)
+  m.host.woken(m, v, p)
   m.vState[v] = VCPU.runnable
+  m.vRunnableAt[v] = m.now
   m.vms[m.vVm[v]!]!.runnable++
   enqueue(m, v, p)
   attach(m, v, p)
   if (m.vHeld[v] !== 0) m.heldRunnable++
-  else if (wakePreempts(m, v, p)) requestReschedule(m, p)
+  else if (m.host.preempts(m, v, p)) requestReschedule(m, p)
   reclassify(m, v)
 }
 

@@ -52,6 +52,10 @@ export type VmState = {
   finished: boolean
   runnable: number
   cpuNs: number
+  /** IPIs between its vCPUs: wake-ups, reschedules, TLB shootdowns. */
+  ipis: number
+  /** Pause-loop exits of its vCPUs. */
+  pleExits: number
   resizeTo: readonly number[] | null
   resizeStopNs: number
   /** vCPUs that are still to go offline. */
@@ -94,6 +98,8 @@ function createVm(spec: SimSpec, index: number, base: readonly [number, number, 
     finished: false,
     runnable: 0,
     cpuNs: 0,
+    ipis: 0,
+    pleExits: 0,
     resizeTo: null,
     resizeStopNs: 0,
     leaving: 0,

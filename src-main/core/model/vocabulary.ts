@@ -70,4 +70,5 @@ export const KIND = {
   guestTick: 6,
   hostTick: 7,
   policy: 8,
+  hostSlice: 9,
 } as const

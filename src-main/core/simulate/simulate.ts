@@ -4,6 +4,7 @@ import { formatIssue } from '../base/result.ts'
 import type { RunResult, VmResult } from '../contract/result.ts'
 import type { Scenario } from '../contract/scenario.ts'
 import { timeOfVm } from '../model/charge.ts'
+import { runDelayNs } from '../model/host-queue.ts'
 import { iterationProgress } from '../model/iteration.ts'
 import type { Machine } from '../model/machine.ts'
 import type { VmState } from '../model/vm-state.ts'
@@ -104,8 +105,14 @@ function readVm(m: Machine, vm: VmState): VmResult {
     iterationsAsked: spec.iterations,
     attributionNs: timeOfVm(m, vm),
     cpuNs: vm.cpuNs,
-    counters: { onlineVcpus: vm.online },
+    counters: { onlineVcpus: vm.online, runDelayNs: runDelayOf(m, vm) },
   }
+}
+
+function runDelayOf(m: Machine, vm: VmState): number {
+  let sum = 0
+  for (let v = vm.firstV; v < vm.firstV + vm.vcpus; v++) sum += runDelayNs(m, v)
+  return sum
 }
 
 const mean = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0) / xs.length
