@@ -114,6 +114,9 @@ class ThreadArrays extends VcpuArrays {
   readonly tOn = new Uint8Array(this.threads)
   readonly tV = i32(this.threads)
   readonly tVr = f64(this.threads)
+  /** Guest CFS weight, and virtual run time per ns of run time: 1024 / weight. */
+  readonly tWeight = f64(this.threads)
+  readonly tVrRate = f64(this.threads)
   /** Links of wait lists, and of guest run queues. */
   readonly tNext = i32(this.threads, -1)
   readonly tReadyNext = i32(this.threads, -1)

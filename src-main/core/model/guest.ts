@@ -176,7 +176,7 @@ function wakeBusy(m: Machine, v: number, t: number, waker: number): void {
   enqueueReady(m, v, t)
   const current = m.vCur[v]!
   if (m.tOn[current] !== 0) updateThreadVr(m, current)
-  const granularity = m.guestCfs[m.tVm[t]!]!.wakeupGranularityNs
+  const granularity = m.guestCfs[m.tVm[t]!]!.wakeupGranularityNs * m.tVrRate[t]!
   if (m.tVr[current]! - m.tVr[t]! <= granularity || m.vGuestResched[v] !== 0) return
   m.vGuestResched[v] = 1
   if (waker >= 0 && m.tV[waker] !== v) sendIpi(m, waker, v)
@@ -236,8 +236,17 @@ function threadSliceIsOver(m: Machine, v: number, next: number): boolean {
   const period = count > 8 ? count * cfs.minGranularityNs : cfs.latencyNs
   const t = m.vCur[v]!
   const ran = m.vGuestRan[v]!
-  if (ran > period / count) return m.tVr[next]! < m.tVr[t]!
-  return ran >= cfs.minGranularityNs && m.tVr[t]! - m.tVr[next]! > period / count
+  const slice = m.vms[m.vVm[v]!]!.isWeighted ? weightedSlice(m, v, period) : period / count
+  if (ran > slice) return m.tVr[next]! < m.tVr[t]!
+  return ran >= cfs.minGranularityNs && m.tVr[t]! - m.tVr[next]! > slice
+}
+
+/** The current thread's part of a period by weight (sched_slice). */
+function weightedSlice(m: Machine, v: number, period: number): number {
+  const own = m.tWeight[m.vCur[v]!]!
+  let load = own
+  for (let t = m.vHead[v]!; t >= 0; t = m.tReadyNext[t]!) load += m.tWeight[t]!
+  return (period * own) / load
 }
 
 function balance(m: Machine, v: number): void {

@@ -24,7 +24,7 @@ export function threadOn(m: Machine, t: number): void {
 export function updateThreadVr(m: Machine, t: number): void {
   const ran = m.now - m.tExecAt[t]!
   m.tExecAt[t] = m.now
-  m.tVr[t]! += ran
+  m.tVr[t]! += ran * m.tVrRate[t]!
   m.vGuestRan[m.tV[t]!]! += ran
 }
 

@@ -99,6 +99,8 @@ export type WorkloadSpec = {
   readonly threadProgram: readonly number[]
   /** Predecessor of each thread for `follow`; −1: none. */
   readonly threadPredecessor: readonly number[]
+  /** Weight of each thread in the guest's CFS; 1024 = nice 0. */
+  readonly threadWeight: readonly number[]
   readonly mutexes: number
   readonly spinLocks: number
   readonly barriers: readonly BarrierSpec[]

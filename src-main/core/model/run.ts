@@ -10,6 +10,7 @@ import { updateCurrent } from './host-queue.ts'
 import { advance, finishWork } from './interpreter.ts'
 import { startIteration } from './iteration.ts'
 import { Machine } from './machine.ts'
+import { NICE_0_WEIGHT } from './nice.ts'
 import { pauseLoopExit } from './ple.ts'
 import type { Policy } from './policy.ts'
 import type { SimSpec } from './spec.ts'
@@ -87,6 +88,8 @@ function initialiseVm(m: Machine, index: number): void {
     const predecessor = vm.workload.threadPredecessor[i]!
     m.tVm[t] = index
     m.tClass[t] = m.idleClass
+    m.tWeight[t] = vm.workload.threadWeight[i]!
+    m.tVrRate[t] = NICE_0_WEIGHT / m.tWeight[t]
     m.tRemembers[t] = vm.workload.barriers.length > 0 ? 1 : 0
     m.tChanceKey[t] = streamKey(m.spec.seed, 4000 + index, i)
     if (predecessor < 0) continue

@@ -1,4 +1,5 @@
 /** VM state: what one VM has at run time besides its vCPUs and threads. */
+import { NICE_0_WEIGHT } from './nice.ts'
 import type { WorkloadSpec } from './program.ts'
 import type { SimSpec } from './spec.ts'
 
@@ -39,6 +40,8 @@ export type VmState = {
   readonly firstT: number
   readonly threads: number
   readonly firstLock: number
+  /** Some of its threads have a nice value other than 0. */
+  readonly isWeighted: boolean
   readonly barriers: readonly BarrierState[]
   readonly queues: readonly QueueState[]
   readonly counters: readonly CounterState[]
@@ -76,6 +79,7 @@ function createVm(spec: SimSpec, index: number, base: readonly [number, number, 
     firstT,
     threads: w.threadProgram.length,
     firstLock,
+    isWeighted: w.threadWeight.some((weight) => weight !== NICE_0_WEIGHT),
     barriers: w.barriers.map((b) => ({ ...b, arrived: list() })),
     queues: w.queues.map((q) => ({
       capacity: q.capacity,

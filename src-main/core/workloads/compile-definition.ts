@@ -2,6 +2,7 @@
 import { err, ok } from '../base/result.ts'
 import type { Issue, Result } from '../base/result.ts'
 import { shortNumber } from '../base/short-number.ts'
+import { NICE_MAX, NICE_MIN, niceWeight } from '../model/nice.ts'
 import type { MemorySpec, Program, QueueSpec, WorkloadSpec } from '../model/program.ts'
 import {
   duplicateNames,
@@ -19,6 +20,8 @@ import type { ProgramNode, Role, WorkloadFile } from './workload-file.ts'
 
 /** Operations that the programs of one workload may have together. */
 export const OPS_MAX = 1_000_000
+
+const NICE_RANGE = [NICE_MIN, NICE_MAX] as const
 
 type Report = (path: string, message: string, hint?: string) => void
 type Bounds = readonly [min: number, max: number]
@@ -127,6 +130,14 @@ function predecessors(file: WorkloadFile, roles: readonly BuiltRole[]): readonly
   return result
 }
 
+/** Guest CFS weight of each thread, by the nice value of its role. */
+function weights(c: Compilation, roles: readonly BuiltRole[]): readonly number[] {
+  return roles.flatMap((role, r) => {
+    const nice = c.numbers.read(c.file.roles[r]?.nice ?? 0, `roles[${r}].nice`, NICE_RANGE)
+    return role.programs.map(() => niceWeight(Math.round(nice)))
+  })
+}
+
 function queueSpecs(c: Compilation, threads: readonly BuiltProgram[]): readonly QueueSpec[] {
   return c.file.queues.map((queue, i) => ({
     capacity: Math.round(c.numbers.read(queue.capacity, `queues[${i}].capacity`, [1, 1e9])),
@@ -157,6 +168,7 @@ function assemble(c: Compilation, roles: readonly BuiltRole[]): WorkloadSpec {
     programs: programs.map((p): Program => p.ops),
     threadProgram: threads.map((p) => programIndex.get(p) ?? 0),
     threadPredecessor: predecessors(c.file, roles),
+    threadWeight: weights(c, roles),
     mutexes: c.file.mutexes.length + c.file.queues.length,
     spinLocks: c.file.spinLocks.length,
     barriers: c.file.barriers.map((barrier, i) => ({

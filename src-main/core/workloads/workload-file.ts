@@ -111,11 +111,15 @@ const NodeSchema: v.GenericSchema<unknown, ProgramNode> = v.variant(
     'close, barrier, rows, tlb, sleep',
 )
 
-/** Threads that run the same program. `ring`: each follows its left neighbour (see `rows`). */
+/**
+ * Threads that run the same program. `ring`: each follows its left neighbour (see `rows`). `nice`:
+ * their nice value in the guest, rounded.
+ */
 const RoleSchema = v.strictObject({
   name: Name,
   count: ExpressionSchema,
   ring: v.optional(v.boolean(), false),
+  nice: v.optional(ExpressionSchema, 0),
   program: v.pipe(Body, v.minLength(1, 'a program needs at least one step')),
 })
 
