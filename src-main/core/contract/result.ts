@@ -38,7 +38,7 @@ export const VmResultSchema = v.object({
 export const RunResultSchema = v.object({
   kind: RunKindSchema,
   makespanNs: nonNegative,
-  /** Time of the run: mean over VMs of the mean of the asked iterations, ns. */
+  /** Time of the run: mean over VMs that stay of the mean of the asked iterations, ns. */
   timeNs: nonNegative,
   vms: v.array(VmResultSchema),
   /** Host-wide counters: context switches, exits, IPIs, migrations, resizes, idle pCPU time, … */

@@ -83,6 +83,8 @@ export const VmSchema = v.strictObject({
   weight: v.optional(within('weight', 2, 1_000_000), 1024),
   workload: WorkloadRefSchema,
   startNs: v.optional(within('startNs', 0, 1e15), 0),
+  /** When it is shut down; the run does not wait for such a VM, nor count its time. */
+  stopNs: v.optional(within('stopNs', 1, 1e15)),
   iterations: v.optional(within('iterations', 1, 1_000_000), 1),
   /** `until-others`: loops as a co-runner until every VM has its iterations. */
   repeat: v.optional(

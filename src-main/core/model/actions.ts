@@ -34,7 +34,8 @@ export function setPin(m: Machine, v: number, p: number): void {
 /**
  * Changes how many vCPUs a VM has. After `latencyNs` vCPU i is online for i < pins.length, pinned
  * to pins[i] (−1: unpinned), the others are ballooned: their threads move to siblings. With
- * `stopNs` the whole VM stands still that long (stop_machine). `latencyNs` 0 acts at once.
+ * `stopNs` the whole VM stands still that long (stop_machine). `latencyNs` 0 acts at once. For a VM
+ * that has departed there is nothing to do.
  */
 export function resize(
   m: Machine,
@@ -43,6 +44,10 @@ export function resize(
   cost: { readonly latencyNs: number; readonly stopNs: number },
 ): void {
   const vm = m.vms[vmIndex]!
+  if (vm.departed) {
+    m.policy.resized?.(m, vmIndex)
+    return
+  }
   vm.resizeTo = pins
   vm.resizeStopNs = cost.stopNs
   if (cost.latencyNs === 0) applyResize(m, vm)
@@ -98,7 +103,7 @@ function stopMachine(m: Machine, vm: VmState): void {
 }
 
 /** Deflates one vCPU: its threads move to its siblings, interrupts for it are redirected. */
-function takeOffline(m: Machine, v: number): void {
+export function takeOffline(m: Machine, v: number): void {
   const moved = evacuate(m, v)
   if (m.vState[v] === VCPU.running) halt(m, v)
   else if (m.vState[v] === VCPU.runnable) {

@@ -6,6 +6,7 @@ import { CODE, operandAt } from './code.ts'
 import { blockThread, startThread } from './guest.ts'
 import type { Machine } from './machine.ts'
 import { REGISTERS_MAX } from './program.ts'
+import { stays } from './spec.ts'
 import type { VmState } from './vm-state.ts'
 import * as vocabulary from './vocabulary.ts'
 
@@ -54,8 +55,8 @@ export function endThread(m: Machine, t: number, vm: VmState): void {
   vm.iterationNs.push(m.now - vm.iterationStart)
   vm.iteration++
   const spec = m.spec.vms[vm.index]!
-  if (vm.iteration === spec.iterations) m.vmFinished++
-  if (m.vmFinished === m.vms.length) {
+  if (vm.iteration === spec.iterations && stays(spec)) m.vmFinished++
+  if (m.vmFinished === m.vmsAwaited) {
     m.engine.stop()
     return
   }

@@ -14,7 +14,7 @@ import type { Policy } from './policy.ts'
 import { layoutSlots } from './slots.ts'
 import type { Slots } from './slots.ts'
 import type { SimSpec } from './spec.ts'
-import { pcpuCount } from './spec.ts'
+import { pcpuCount, stays } from './spec.ts'
 import { createVms } from './vm-state.ts'
 import type { VmState } from './vm-state.ts'
 import { HOST_COUNTERS } from './vocabulary.ts'
@@ -59,7 +59,9 @@ export class Machine extends Arrays {
   readonly counters: HostCounters = zeroCounters()
   readonly idleClass = TIME_CLASS_KEYS.indexOf('idle')
   now = 0
+  /** VMs that stay and have their iterations; the run ends when that is all that stay. */
   vmFinished = 0
+  readonly vmsAwaited: number
   /** Operations of programs that were executed: how much work the events stand for. */
   operations = 0
   idlePcpus = this.pcpus
@@ -86,6 +88,7 @@ export class Machine extends Arrays {
     super({ pcpus, vcpus, threads, locks, vms: vms.length, sockets })
     const slots = layoutSlots(spec, vcpus, threads)
     this.spec = spec
+    this.vmsAwaited = spec.vms.filter(stays).length
     this.policy = policy
     this.host = policy.host ?? CFS_HOST
     this.hasSlices = this.host.sliceNs !== undefined || policy.defersNs !== undefined

@@ -13,6 +13,8 @@ import { Machine } from './machine.ts'
 import { NICE_0_WEIGHT } from './nice.ts'
 import { pauseLoopExit } from './ple.ts'
 import type { Policy } from './policy.ts'
+import { shutDownVm } from './shutdown.ts'
+import { stays } from './spec.ts'
 import type { SimSpec } from './spec.ts'
 import { grant, interrupt, scheduleStep } from './step.ts'
 import { blockAtBarrier, leaveCaught, meetCaught } from './sync.ts'
@@ -42,14 +44,17 @@ export function runMachine(spec: SimSpec, policy: Policy, options: RunOptions = 
     drain(m)
   }
   m.engine.run(handle, { ...spec.budget, ...options }, options.hooks)
-  if (m.vmFinished < m.vms.length) throw neverEnds(m)
+  if (m.vmFinished < m.vmsAwaited) throw neverEnds(m)
   for (let p = 0; p < m.pcpus; p++) updateCurrent(m, p)
   chargeAll(m)
   return m
 }
 
 function neverEnds(m: Machine): LabError {
-  const vm = m.vms.find((x) => x.iteration < m.spec.vms[x.index]!.iterations)!
+  const vm = m.vms.find(({ index, iteration }) => {
+    const spec = m.spec.vms[index]!
+    return stays(spec) && iteration < spec.iterations
+  })!
   return new LabError(
     'bad-input',
     `VM ${m.spec.vms[vm.index]!.name}: all threads of ${vm.workload.app} wait for each other`,
@@ -96,7 +101,7 @@ function initialiseVm(m: Machine, index: number): void {
     m.tPredecessor[t] = vm.firstT + predecessor
     m.tFollower[vm.firstT + predecessor] = t
   }
-  scheduleAt(m, KIND.vmStart, index, spec.startNs)
+  scheduleAt(m, KIND.vmLife, index, spec.startNs)
 }
 
 /** Where a VM's vCPU threads last were: the fork balancing of an idle host has spread them. */
@@ -142,8 +147,8 @@ function handleEvent(m: Machine, slot: number): void {
       return kicked(m, index)
     case KIND.threadTimer:
       return wakeThread(m, index, -1)
-    case KIND.vmStart:
-      return vmStarts(m, index)
+    case KIND.vmLife:
+      return m.vms[index]!.started ? shutDownVm(m, m.vms[index]!) : vmStarts(m, index)
     case KIND.vmResize:
       return applyResize(m, m.vms[index]!)
     case KIND.haltPoll:
@@ -161,6 +166,8 @@ function handleEvent(m: Machine, slot: number): void {
 
 function vmStarts(m: Machine, index: number): void {
   m.vms[index]!.started = true
+  const { stopNs } = m.spec.vms[index]!
+  if (stopNs !== Infinity) scheduleAt(m, KIND.vmLife, index, stopNs)
   m.policy.vmChanged?.(m, index)
   startIteration(m, m.vms[index]!)
 }

@@ -23,6 +23,8 @@ export type VmSpec = {
   readonly weight: number
   readonly workload: WorkloadSpec
   readonly startNs: number
+  /** When it is shut down; Infinity: never. The run does not wait for a VM that departs. */
+  readonly stopNs: number
   readonly iterations: number
   readonly repeat: 'until-others' | 'stop'
 }
@@ -40,6 +42,9 @@ export type SimSpec = {
   readonly seed: number
   readonly budget: Budget
 }
+
+/** Does the VM stay, so that the run lasts until it has its iterations? */
+export const stays = (vm: VmSpec): boolean => vm.stopNs === Infinity
 
 /** Number of pCPUs of a topology. */
 export const pcpuCount = (t: Topology): number => t.sockets * t.coresPerSocket * t.threadsPerCore

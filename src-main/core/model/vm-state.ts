@@ -52,7 +52,10 @@ export type VmState = {
   iteration: number
   iterationStart: number
   started: boolean
+  /** Its work is done for good. */
   finished: boolean
+  /** It was shut down during the run, and has no vCPUs any more. */
+  departed: boolean
   runnable: number
   cpuNs: number
   /** IPIs between its vCPUs: wake-ups, reschedules, TLB shootdowns. */
@@ -100,6 +103,7 @@ function createVm(spec: SimSpec, index: number, base: readonly [number, number, 
     iterationStart: 0,
     started: false,
     finished: false,
+    departed: false,
     runnable: 0,
     cpuNs: 0,
     ipis: 0,

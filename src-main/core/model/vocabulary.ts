@@ -64,7 +64,7 @@ export const KIND = {
   vcpuStep: 0,
   vcpuKick: 1,
   threadTimer: 2,
-  vmStart: 3,
+  vmLife: 3,
   vmResize: 4,
   haltPoll: 5,
   guestTick: 6,

@@ -47,6 +47,7 @@ class FlexCore {
   readonly #cost: { latencyNs: number; stopNs: number }
   #placed: readonly (readonly number[])[] = []
   #proposed = ''
+  #inForce = ''
   #agreed = 0
   #lastCpuNs: number[] = []
   readonly #pending = new Set<number>()
@@ -61,21 +62,33 @@ class FlexCore {
     this.#lastCpuNs = m.vms.map(() => 0)
     this.#placed = m.vms.map(() => [])
     const claims = m.spec.vms.map((vm) => ({ ...vm, active: vm.startNs === 0 }))
-    const placed = this.#place(m, allocateVcpus(m.pcpus, claims))
+    const counts = allocateVcpus(m.pcpus, claims)
+    const placed = this.#place(m, counts)
     this.#placed = placed
+    this.#inForce = counts.join()
     m.vms.forEach((_, i) => resize(m, i, pinsOf(placed[i]!), { latencyNs: 0, stopNs: 0 }))
     setTimer(m, 0, Number(this.#params.periodNs))
   }
 
   tick(m: Machine): void {
     setTimer(m, 0, Number(this.#params.periodNs))
-    const counts = allocateVcpus(m.pcpus, this.#claims(m))
+    const counts = this.#counts(m)
     const key = counts.join()
     this.#agreed = key === this.#proposed ? this.#agreed + 1 : 1
     this.#proposed = key
     if (this.#agreed < Number(this.#params.hysteresis) || this.#pending.size > 0) return
-    if (key === this.#placed.map((p) => Math.max(1, p.length)).join()) return
+    if (key === this.#inForce) return
+    this.#inForce = key
     this.#change(m, this.#place(m, counts))
+  }
+
+  /** vCPUs of each VM; none of one that has departed. */
+  #counts(m: Machine): readonly number[] {
+    const claims = this.#claims(m)
+    const present = claims.filter((_, i) => !m.vms[i]!.departed)
+    const counts = allocateVcpus(m.pcpus, present)
+    let next = 0
+    return m.vms.map((vm) => (vm.departed ? 0 : counts[next++]!))
   }
 
   /** Active: it used more than the idle fraction of a pCPU in the last period, or waits for one. */

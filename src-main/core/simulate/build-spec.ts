@@ -82,6 +82,24 @@ function repeatedNames(vms: readonly ScenarioVm[]): readonly Issue[] {
   )
 }
 
+function departureIssues(vms: readonly ScenarioVm[]): readonly Issue[] {
+  if (vms.every((vm) => vm.stopNs !== undefined)) {
+    const hint = 'leave stopNs out of a VM: the run lasts until that one has its iterations'
+    return [{ path: 'vms', message: 'every VM departs, so that nothing is measured', hint }]
+  }
+  return vms.flatMap(({ startNs, stopNs }, i) =>
+    stopNs === undefined || stopNs > startNs
+      ? []
+      : [
+          {
+            path: `vms[${i}].stopNs`,
+            message: `must be more than startNs, ${startNs}, not ${stopNs}`,
+            hint: 'a VM departs after it has arrived',
+          },
+        ],
+  )
+}
+
 function limitIssues(scenario: Scenario, vms: readonly VmSpec[]): readonly Issue[] {
   const sum = (of: (vm: VmSpec) => number): number => vms.reduce((total, vm) => total + of(vm), 0)
   const over = (path: string, what: string, found: number, max: number): readonly Issue[] =>
@@ -112,9 +130,9 @@ function buildVms(scenario: Scenario, issues: Issue[]): readonly VmSpec[] {
       issues.push(...issuesUnder(`vms[${i}].workload`, workload.error))
       return []
     }
-    const { vcpus, weight, startNs, iterations, repeat } = vm
+    const { stopNs = Infinity, vcpus, weight, startNs, iterations, repeat } = vm
     const name = vmName(vm, i)
-    return [{ name, vcpus, weight, workload: workload.value, startNs, iterations, repeat }]
+    return [{ name, vcpus, weight, workload: workload.value, startNs, stopNs, iterations, repeat }]
   })
 }
 
@@ -129,6 +147,7 @@ export function buildSpec(scenario: Scenario): Result<SimSpec, readonly Issue[]>
     ...checkHostCosts(scenario.host.costs),
     ...checkGuestCosts(scenario.guest),
     ...repeatedNames(scenario.vms),
+    ...departureIssues(scenario.vms),
   ]
   const vms = buildVms(scenario, issues)
   issues.push(...limitIssues(scenario, vms))

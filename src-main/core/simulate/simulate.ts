@@ -9,6 +9,7 @@ import { iterationProgress } from '../model/iteration.ts'
 import type { Machine } from '../model/machine.ts'
 import type { VmState } from '../model/vm-state.ts'
 import { runMachine } from '../model/run.ts'
+import { stays } from '../model/spec.ts'
 import type { SimSpec } from '../model/spec.ts'
 import { findScheme } from '../schemes/registry.ts'
 import { buildSpec } from './build-spec.ts'
@@ -70,12 +71,19 @@ function checkWall(scenario: Scenario, elapsedMs: number): void {
 
 /** Threads' iterations done of those asked for, over the VMs; the slowest VM decides. */
 function fractionDone(m: Machine): number {
-  return m.vms.reduce((least, vm) => {
+  return stayingVms(m).reduce((least, vm) => {
     const asked = m.spec.vms[vm.index]!.iterations
     const done = vm.iteration + iterationProgress(m, vm)
     return Math.min(least, done / asked)
   }, 1)
 }
+
+const stayingVms = (m: Machine): readonly VmState[] =>
+  m.vms.filter((vm) => stays(m.spec.vms[vm.index]!))
+
+/** Mean of the asked iterations of a VM. */
+const askedTimeNs = (m: Machine, vm: VmState): number =>
+  mean(vm.iterationNs.slice(0, m.spec.vms[vm.index]!.iterations))
 
 function readResult(m: Machine, wallMs: number): RunResult {
   const vms = m.vms.map((vm) => readVm(m, vm))
@@ -83,7 +91,7 @@ function readResult(m: Machine, wallMs: number): RunResult {
   return {
     kind: 'simulated',
     makespanNs: m.now,
-    timeNs: mean(vms.map((vm) => mean(vm.iterationNs.slice(0, vm.iterationsAsked)))),
+    timeNs: mean(stayingVms(m).map((vm) => askedTimeNs(m, vm))),
     vms,
     counters: { ...m.counters, idlePcpuNs },
     events: m.engine.events,

@@ -22,7 +22,7 @@ function check(scenario: Scenario): void {
     }
   })
   m.engine.queue.assertConsistent()
-  expect(m.vmFinished).toBe(m.vms.length)
+  expect(m.vmFinished).toBe(m.vmsAwaited)
   const charged = m.time.reduce((sum, ns) => sum + ns, 0)
   expect(charged, `seed ${scenario.seed}`).toBe(m.threads * m.now)
 }

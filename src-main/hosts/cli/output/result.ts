@@ -43,9 +43,10 @@ const VM_COLUMNS: readonly Column[] = [
 function vmCells(vm: VmResult): string[] {
   const asked = vm.iterationNs.slice(0, vm.iterationsAsked)
   const mean = asked.reduce((sum, ns) => sum + ns, 0) / asked.length
+  const meanText = asked.length > 0 ? durationText(mean) : '–'
   return [
     ...[vm.name, vm.app, String(vm.vcpus), String(vm.threads), String(vm.iterationNs.length)],
-    ...[durationText(mean), durationText(vm.cpuNs)],
+    ...[meanText, durationText(vm.cpuNs)],
   ]
 }
 

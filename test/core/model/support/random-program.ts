@@ -71,6 +71,16 @@ function randomVm(dice: Dice): VmInput {
   }
 }
 
+/** Some VMs, never the first, depart at an unlucky moment. */
+function withDepartures(vms: readonly VmInput[], seed: number): readonly VmInput[] {
+  const dice = new Dice(seed + 1_000_000)
+  return vms.map((vm, i) => {
+    const departs = dice.upTo(2) === 0 && i > 0
+    const afterNs = dice.pick([1000, 100_000, 250_000, 400_000, 1_700_000])
+    return departs ? { ...vm, stopNs: (vm.startNs ?? 0) + afterNs } : vm
+  })
+}
+
 /** The troublesome scenario of a seed under a scheme. */
 export function troublesomeScenario(seed: number, id: string): Scenario {
   const dice = new Dice(seed)
@@ -79,7 +89,7 @@ export function troublesomeScenario(seed: number, id: string): Scenario {
   const host = { sockets: 1 + dice.upTo(2), coresPerSocket: 1 + dice.upTo(3) }
   const resize = dice.pick(['module', 'confinement', 'hotplug'])
   const params = { ...RESTLESS[id], ...(id === 'flexcore' ? { resize } : {}) }
-  const scenario = scenarioOf(1, vms, {
+  const scenario = scenarioOf(1, withDepartures(vms, seed), {
     host,
     seed,
     scheme: { id, params },
