@@ -2,10 +2,11 @@
  * gang: strict co-scheduling. An Ousterhout matrix gives each VM a row with a column per vCPU; one
  * row runs at a time, and a column whose vCPU halts stays idle.
  */
-import { setHeld, setPin, setTimer } from '../model/actions.ts'
+import { setPin, setTimer } from '../model/actions.ts'
 import type { Machine } from '../model/machine.ts'
 import type { SimSpec } from '../model/spec.ts'
 import { pcpuCount } from '../model/spec.ts'
+import { holdVm } from './co-schedule.ts'
 import { numberParameter, resolveParams } from './scheme.ts'
 import type { Scheme, SchemeText } from './scheme.ts'
 
@@ -42,11 +43,6 @@ function pinRow(m: Machine, row: readonly number[]): void {
     const vm = m.vms[index]!
     for (let i = 0; i < vm.vcpus; i++) setPin(m, vm.firstV + i, column++ % m.pcpus)
   }
-}
-
-function holdVm(m: Machine, index: number, held: boolean): void {
-  const vm = m.vms[index]!
-  for (let i = 0; i < vm.vcpus; i++) setHeld(m, vm.firstV + i, held)
 }
 
 const wants = (m: Machine, row: readonly number[]): boolean =>
