@@ -57,7 +57,17 @@ function randomVm(dice: Dice): ScenarioInput['vms'][number] {
   }
 }
 
-/** The scenario of a seed: 1–8 pCPUs, 1–3 VMs of 1–6 vCPUs, any app, scheme and switches. */
+function randomHost(dice: Dice): NonNullable<ScenarioInput['host']> {
+  const coresPerSocket = 1 + dice.upTo(4)
+  return {
+    sockets: 1 + dice.upTo(2),
+    coresPerSocket,
+    coresPerLlc: coresPerSocket === 4 ? dice.pick([2, 4]) : coresPerSocket,
+    threadsPerCore: dice.pick([1, 1, 2]),
+  }
+}
+
+/** The scenario of a seed: 1–16 pCPUs, 1–3 VMs of 1–6 vCPUs, any app, scheme and switches. */
 export function randomScenario(seed: number): Scenario {
   const dice = new Dice(seed)
   const on = (): boolean => dice.upTo(2) === 0
@@ -65,7 +75,7 @@ export function randomScenario(seed: number): Scenario {
     kind: 'scenario',
     version: 1,
     name: `random ${seed}`,
-    host: { sockets: 1 + dice.upTo(2), coresPerSocket: 1 + dice.upTo(4) },
+    host: randomHost(dice),
     vms: Array.from({ length: 1 + dice.upTo(3) }, () => randomVm(dice)),
     scheme: { id: dice.pick(SCHEMES).id },
     switches: { ple: on(), haltPolling: on(), cgroupFairness: on() },

@@ -21,6 +21,7 @@ const define = <K extends string>(key: K, label: string, group: TimeGroup, meani
 export const TIME_CLASSES = [
   define('useful', 'Useful work', 'work', 'the program itself, at full speed'),
   define('memory', 'Slower memory', 'work', 'LLC shared with others, memory on another socket'),
+  define('smt', 'Shared core (SMT)', 'work', 'the other hardware thread of the core is busy'),
   define('switch', 'Switches and exits', 'overhead', 'context switches, VM exits, IPIs, syscalls'),
   define('refill', 'Cache refill', 'overhead', 'refilling caches after losing a core'),
   define('resize', 'Resizing', 'overhead', 'stopped while the number of vCPUs changes'),

@@ -45,6 +45,7 @@ export const HostInfoSchema = v.object({
   title: v.string(),
   sockets: v.number(),
   coresPerSocket: v.number(),
+  coresPerLlc: v.number(),
   threadsPerCore: v.number(),
   costs: v.array(ParameterSchema),
 })

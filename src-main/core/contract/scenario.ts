@@ -64,6 +64,8 @@ export const HostSchema = v.strictObject({
   preset: v.optional(name('preset'), 'intel-2x6-2014'),
   sockets: v.optional(within('sockets', 1, 64)),
   coresPerSocket: v.optional(within('coresPerSocket', 1, 256)),
+  /** Cores that share a last-level cache; a socket has one or more. */
+  coresPerLlc: v.optional(within('coresPerLlc', 1, 256)),
   threadsPerCore: v.optional(within('threadsPerCore', 1, 8)),
   costs: v.optional(NumbersSchema, {}),
 })

@@ -16,6 +16,8 @@ export type Counts = {
   readonly locks: number
   readonly vms: number
   readonly sockets: number
+  readonly llcs: number
+  readonly cores: number
 }
 
 class Sizes {
@@ -24,6 +26,8 @@ class Sizes {
   readonly threads: number
   readonly locks: number
   readonly sockets: number
+  readonly llcs: number
+  readonly cores: number
   protected readonly vmCount: number
 
   constructor(counts: Counts) {
@@ -32,6 +36,8 @@ class Sizes {
     this.threads = counts.threads
     this.locks = counts.locks
     this.sockets = counts.sockets
+    this.llcs = counts.llcs
+    this.cores = counts.cores
     this.vmCount = counts.vms
   }
 }
@@ -58,12 +64,16 @@ class PcpuArrays extends Sizes {
   readonly pSkip = i32(this.pcpus, -1)
   readonly pResched = new Uint8Array(this.pcpus)
   readonly pSocket = i32(this.pcpus)
+  readonly pLlc = i32(this.pcpus)
+  readonly pCore = i32(this.pcpus)
+  /** Hardware threads of a core that are busy. */
+  readonly coreBusy = i32(this.cores)
   /** vCPUs of a VM on each pCPU, and on how many pCPUs it has one: finds stacking. */
   readonly vmOnP = i32(this.vmCount * this.pcpus)
   readonly vmSpread = i32(this.vmCount)
-  /** Running threads of a VM on each socket, and the socket's LLC demand in KiB. */
-  readonly vmOnSocket = i32(this.vmCount * this.sockets)
-  readonly socketKib = f64(this.sockets)
+  /** Running threads of a VM on each LLC, and the demand on the LLC in KiB. */
+  readonly vmOnLlc = i32(this.vmCount * this.llcs)
+  readonly demandKib = f64(this.llcs)
   /** Threads of a VM whose memory is on each socket. */
   readonly vmHomes = i32(this.vmCount * this.sockets)
 }
@@ -127,6 +137,8 @@ class ThreadArrays extends VcpuArrays {
   readonly tRound = i32(this.threads)
   readonly tRemaining = f64(this.threads)
   readonly tSpeed = f64(this.threads).fill(1)
+  /** Part of the speed that busy hardware threads of the same core leave. */
+  readonly tSmtSpeed = f64(this.threads).fill(1)
   readonly tDebt = f64(this.threads * DEBTS)
   readonly tDebtSum = f64(this.threads)
   readonly tClass = new Uint8Array(this.threads)

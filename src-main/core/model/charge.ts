@@ -83,7 +83,16 @@ function chargeWork(m: Machine, t: number, ns: number): void {
   }
   const useful = Math.min(ns, Math.round(work))
   if (useful > 0) add(m, t, CLASS.useful, useful)
-  if (ns > useful) add(m, t, CLASS.memory, ns - useful)
+  if (ns > useful) addLoss(m, t, ns, ns - useful)
+}
+
+/** Time that a slower pace cost: memory first, the rest went to the other threads of the core. */
+function addLoss(m: Machine, t: number, ns: number, lossNs: number): void {
+  const smtSpeed = m.tSmtSpeed[t]!
+  const memoryNs =
+    smtSpeed === 1 ? lossNs : Math.min(lossNs, Math.round(ns * (1 - m.tSpeed[t]! / smtSpeed)))
+  if (memoryNs > 0) add(m, t, CLASS.memory, memoryNs)
+  if (lossNs > memoryNs) add(m, t, CLASS.smt, lossNs - memoryNs)
 }
 
 /** Changes the class of a thread that is not working on a CPU. */

@@ -109,17 +109,30 @@ function moved(m: Machine, v: number, from: number, to: number): void {
 
 const isIdle = (m: Machine, p: number): boolean => m.pCount[p] === 0
 
-/** The pCPU on which a vCPU wakes: previous if idle, an idle one of its socket, else previous. */
+/**
+ * The pCPU on which a vCPU wakes (select_idle_sibling): previous if idle; of those that share its
+ * LLC an idle core, else an idle pCPU; else previous.
+ */
 function selectPcpu(m: Machine, v: number): number {
   const prev = m.vP[v]!
   if (m.vPin[v]! >= 0) return m.vPin[v]!
   if (isIdle(m, prev) && mayUse(m, v, prev)) return prev
-  const base = m.pSocket[prev]! * m.perSocket
-  for (let i = 1; i < m.perSocket; i++) {
-    const p = base + ((prev - base + i) % m.perSocket)
-    if (isIdle(m, p) && mayUse(m, v, p)) return p
-  }
+  const onIdleCore = m.perCore > 1 ? idleNear(m, v, prev, true) : -1
+  if (onIdleCore >= 0) return onIdleCore
+  const idle = idleNear(m, v, prev, false)
+  if (idle >= 0) return idle
   return mayUse(m, v, prev) ? prev : leastLoadedAllowed(m, v)
+}
+
+/** The first idle pCPU after `prev` in its LLC that the vCPU may use; −1: none. */
+function idleNear(m: Machine, v: number, prev: number, wholeCore: boolean): number {
+  const base = m.pLlc[prev]! * m.perLlc
+  for (let i = 1; i < m.perLlc; i++) {
+    const p = base + ((prev - base + i) % m.perLlc)
+    if (!isIdle(m, p) || (wholeCore && m.coreBusy[m.pCore[p]!] !== 0)) continue
+    if (mayUse(m, v, p)) return p
+  }
+  return -1
 }
 
 function leastLoadedAllowed(m: Machine, v: number): number {
@@ -166,11 +179,19 @@ function pullFrom(m: Machine, p: number, base: number, end: number, imbalancePct
   return true
 }
 
-/** Pulls work to a pCPU: first within its socket, then from the whole host. */
+/** Pulls work to a pCPU: from its core, its LLC, its socket, the whole host (sched_domains). */
 function pull(m: Machine, p: number): boolean {
-  const base = m.pSocket[p]! * m.perSocket
-  if (pullFrom(m, p, base, base + m.perSocket, m.costs.imbalanceLlcPct)) return true
-  return m.sockets > 1 && pullFrom(m, p, 0, m.pcpus, m.costs.imbalanceNumaPct)
+  const { imbalanceSmtPct, imbalanceLlcPct, imbalanceNumaPct } = m.costs
+  if (m.perCore > 1 && pullWithin(m, p, m.perCore, imbalanceSmtPct)) return true
+  if (pullWithin(m, p, m.perLlc, imbalanceLlcPct)) return true
+  if (m.perSocket > m.perLlc && pullWithin(m, p, m.perSocket, imbalanceNumaPct)) return true
+  return m.sockets > 1 && pullFrom(m, p, 0, m.pcpus, imbalanceNumaPct)
+}
+
+/** Pulls within the aligned group of `size` pCPUs to which the pCPU belongs. */
+function pullWithin(m: Machine, p: number, size: number, imbalancePct: number): boolean {
+  const base = p - (p % size)
+  return pullFrom(m, p, base, base + size, imbalancePct)
 }
 
 /** A pCPU is about to idle: pulls work unless its idle times are too short (idle_balance). */

@@ -11,6 +11,7 @@ import { CFS_HOST } from './host-cfs.ts'
 import type { HostScheduler } from './host-scheduler.ts'
 import type { GuestCosts, HostCosts } from './parameters.ts'
 import type { Policy } from './policy.ts'
+import { smtSpeeds } from './smt.ts'
 import { layoutSlots } from './slots.ts'
 import type { Slots } from './slots.ts'
 import type { SimSpec } from './spec.ts'
@@ -49,9 +50,14 @@ export class Machine extends Arrays {
   readonly guest: GuestCosts
   readonly hostCfs: CfsConstants
   readonly guestCfs: readonly CfsConstants[]
+  /** pCPUs of a socket, of an LLC, of a core. */
   readonly perSocket: number
+  readonly perLlc: number
+  readonly perCore: number
   /** Pause-loop window of a vCPU that was just scheduled in. */
   readonly pleWindowNs: number
+  /** Speed of a busy hardware thread by how many of its core's are busy. */
+  readonly smtSpeed: Float64Array
   readonly slots: Slots
   readonly engine: Engine
   readonly vms: readonly VmState[]
@@ -82,10 +88,12 @@ export class Machine extends Arrays {
 
   constructor(spec: SimSpec, policy: Policy) {
     const pcpus = pcpuCount(spec.topology)
-    const { sockets, coresPerSocket, threadsPerCore } = spec.topology
+    const { sockets, coresPerSocket, coresPerLlc, threadsPerCore } = spec.topology
+    const cores = sockets * coresPerSocket
+    const llcs = cores / coresPerLlc
     const { vms, totals } = createVms(spec)
     const [vcpus, threads, locks] = totals
-    super({ pcpus, vcpus, threads, locks, vms: vms.length, sockets })
+    super({ pcpus, vcpus, threads, locks, vms: vms.length, sockets, llcs, cores })
     const slots = layoutSlots(spec, vcpus, threads)
     this.spec = spec
     this.vmsAwaited = spec.vms.filter(stays).length
@@ -97,7 +105,10 @@ export class Machine extends Arrays {
     this.hostCfs = cfsConstants(pcpus, spec.costs)
     this.guestCfs = spec.vms.map((vm) => cfsConstants(vm.vcpus, spec.guest))
     this.perSocket = coresPerSocket * threadsPerCore
+    this.perLlc = coresPerLlc * threadsPerCore
+    this.perCore = threadsPerCore
     this.pleWindowNs = Math.max(1, Math.round(spec.costs.pleWindowCycles / spec.costs.clockGhz))
+    this.smtSpeed = smtSpeeds(threadsPerCore, spec.costs.smtThroughput)
     this.slots = slots
     this.engine = new Engine(slots.total, (slot) => slots.kindOf[slot]!)
     this.vms = vms

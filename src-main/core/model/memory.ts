@@ -1,43 +1,58 @@
 /**
  * Memory: what losing a core costs. Cache refill after others used the core or after a migration,
- * and a slower pace while the LLC is shared or memory lies on another socket (simulator.md §2).
+ * and a slower pace while the LLC is shared, memory lies on another socket (simulator.md §2), or
+ * another hardware thread of the core is busy.
  */
 import { owe } from './charge.ts'
 import type { Machine } from './machine.ts'
+import type { VmState } from './vm-state.ts'
 import * as vocabulary from './vocabulary.ts'
 
 const { DEBT } = vocabulary
 
-/** Work per ns of the thread on its pCPU, 0 … 1. Sampled at dispatch and at guest ticks. */
+/**
+ * Work per ns of the thread on its pCPU, 0 … 1. Sampled at dispatch, at guest ticks, and when
+ * another hardware thread of the core becomes busy or idle.
+ */
 export function updateSpeed(m: Machine, t: number, p: number): void {
   const vm = m.vms[m.tVm[t]!]!
   const memory = vm.workload.memory
-  if (memory.missPenalty === 0 && memory.remotePenalty === 0) return
+  const bound = memory.missPenalty !== 0 || memory.remotePenalty !== 0
+  if (bound) m.tSpeed[t] = memorySpeed(m, t, p, vm)
+  if (m.perCore === 1) return
+  const smtSpeed = m.smtSpeed[m.coreBusy[m.pCore[p]!]!]!
+  m.tSmtSpeed[t] = smtSpeed
+  m.tSpeed[t] = bound ? m.tSpeed[t]! * smtSpeed : smtSpeed
+}
+
+function memorySpeed(m: Machine, t: number, p: number, vm: VmState): number {
+  const memory = vm.workload.memory
   const socket = m.pSocket[p]!
-  const own = ownKib(m, vm.index, socket)
+  const llc = m.pLlc[p]!
+  const own = ownKib(m, vm, llc)
   const alone = fit(m.costs.llcKib, own)
-  const missing = alone - fit(m.costs.llcKib, m.socketKib[socket]!)
+  const missing = alone - fit(m.costs.llcKib, m.demandKib[llc]!)
   const privateRemote = m.tHome[t] === socket ? 0 : 1
   const homes = m.vmHomes[vm.index * m.sockets + socket]! / vm.threads
   const remote = memory.sharedFraction * (1 - homes) + (1 - memory.sharedFraction) * privateRemote
-  m.tSpeed[t] = 1 / (1 + memory.missPenalty * Math.max(0, missing) + memory.remotePenalty * remote)
+  return 1 / (1 + memory.missPenalty * Math.max(0, missing) + memory.remotePenalty * remote)
 }
 
 const fit = (cacheKib: number, demandKib: number): number =>
   demandKib <= cacheKib ? 1 : cacheKib / demandKib
 
-function ownKib(m: Machine, vm: number, socket: number): number {
-  const memory = m.vms[vm]!.workload.memory
-  const running = m.vmOnSocket[vm * m.sockets + socket]!
+function ownKib(m: Machine, vm: VmState, llc: number): number {
+  const memory = vm.workload.memory
+  const running = m.vmOnLlc[vm.index * m.llcs + llc]!
   return running * memory.privateKib + (running > 0 ? memory.sharedKib : 0)
 }
 
-function countOnSocket(m: Machine, t: number, p: number, change: number): void {
-  const vm = m.tVm[t]!
-  const socket = m.pSocket[p]!
-  const before = ownKib(m, vm, socket)
-  m.vmOnSocket[vm * m.sockets + socket]! += change
-  m.socketKib[socket]! += ownKib(m, vm, socket) - before
+function countOnLlc(m: Machine, t: number, p: number, change: number): void {
+  const vm = m.vms[m.tVm[t]!]!
+  const llc = m.pLlc[p]!
+  const before = ownKib(m, vm, llc)
+  m.vmOnLlc[vm.index * m.llcs + llc]! += change
+  m.demandKib[llc]! += ownKib(m, vm, llc) - before
 }
 
 /** The thread begins to execute on the pCPU: owes its refill, gets its speed. */
@@ -45,7 +60,7 @@ export function enterCpu(m: Machine, t: number, p: number): void {
   const refill = refillNs(m, t, p)
   if (refill > 0) owe(m, t, DEBT.refill, refill)
   if (m.tHome[t]! < 0) settleHome(m, t, p)
-  countOnSocket(m, t, p, 1)
+  countOnLlc(m, t, p, 1)
   updateSpeed(m, t, p)
 }
 
@@ -57,7 +72,7 @@ function settleHome(m: Machine, t: number, p: number): void {
 
 /** The thread stops executing on the pCPU. */
 export function leaveCpu(m: Machine, t: number, p: number): void {
-  countOnSocket(m, t, p, -1)
+  countOnLlc(m, t, p, -1)
   m.tLastP[t] = p
   m.tLeftBusy[t] = busyNs(m, p)
 }
@@ -76,7 +91,9 @@ function refillNs(m: Machine, t: number, p: number): number {
     const others = busyNs(m, p) - m.tLeftBusy[t]!
     return Math.round((fromLlc * others) / (others + m.costs.refillHalfNs))
   }
-  if (m.pSocket[last] === m.pSocket[p]) return Math.round(fromLlc)
-  const share = Math.min(memory.privateKib, m.costs.llcKib / m.perSocket)
-  return Math.round(share * m.costs.refillMemoryNsPerKib * m.costs.refillRemoteFactor)
+  if (m.pCore[last] === m.pCore[p]) return 0
+  if (m.pLlc[last] === m.pLlc[p]) return Math.round(fromLlc)
+  const share = Math.min(memory.privateKib, m.costs.llcKib / m.perLlc)
+  const distance = m.pSocket[last] === m.pSocket[p] ? 1 : m.costs.refillRemoteFactor
+  return Math.round(share * m.costs.refillMemoryNsPerKib * distance)
 }

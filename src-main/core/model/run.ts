@@ -65,6 +65,8 @@ function neverEnds(m: Machine): LabError {
 function initialise(m: Machine): void {
   for (let p = 0; p < m.pcpus; p++) {
     m.pSocket[p] = Math.floor(p / m.perSocket)
+    m.pLlc[p] = Math.floor(p / m.perLlc)
+    m.pCore[p] = Math.floor(p / m.perCore)
     m.pPhase[p] = m.costs.tickSkew * Math.floor((p * m.costs.tickNs) / m.pcpus)
     m.pAvgIdle[p] = 2 * m.costs.migrationCostNs
     m.pNextBalance[p] = Math.floor((p * m.costs.balanceIntervalNs) / m.pcpus)

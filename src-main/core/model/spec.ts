@@ -2,10 +2,14 @@
 import type { GuestCosts, HostCosts } from './parameters.ts'
 import type { WorkloadSpec } from './program.ts'
 
-/** pCPU topology. A pCPU is a hardware thread; numbers run socket by socket, core by core. */
+/**
+ * pCPU topology. A pCPU is a hardware thread; numbers run socket by socket, cache by cache, core by
+ * core. A socket is a NUMA node; `coresPerLlc` cores of it share a last-level cache.
+ */
 export type Topology = {
   readonly sockets: number
   readonly coresPerSocket: number
+  readonly coresPerLlc: number
   readonly threadsPerCore: number
 }
 

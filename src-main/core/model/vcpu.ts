@@ -8,6 +8,7 @@ import { attach, dequeue, detach, enqueue } from './host-queue.ts'
 import { reclassify, reclassifyQueue, updateCurrent } from './host-queue.ts'
 import type { Machine } from './machine.ts'
 import { preemptedOff, threadOff, threadOn } from './on-cpu.ts'
+import { countBusy } from './smt.ts'
 import { grant } from './step.ts'
 import * as vocabulary from './vocabulary.ts'
 
@@ -135,6 +136,7 @@ function goIdle(m: Machine, p: number): void {
   m.pIdle[p] = 1
   m.pBusyNs[p]! += m.now - m.pSince[p]!
   m.pSince[p] = m.now
+  if (m.perCore > 1) countBusy(m, p, -1)
   // a busy pCPU balances rarely: what it put off then is due within an idle one's interval
   m.pNextBalance[p] = Math.min(m.pNextBalance[p]!, m.now + m.costs.balanceIntervalNs)
   cancelEvent(m, KIND.hostTick, p)
@@ -147,6 +149,7 @@ function leaveIdle(m: Machine, p: number): void {
   m.pIdle[p] = 0
   m.pIdleNs[p]! += idle
   m.pSince[p] = m.now
+  if (m.perCore > 1) countBusy(m, p, 1)
   const average = m.pAvgIdle[p]! + (idle - m.pAvgIdle[p]!) / 8
   m.pAvgIdle[p] = Math.min(average, 2 * m.costs.migrationCostNs)
   scheduleAt(m, KIND.hostTick, p, nextTick(m.now, m.costs.tickNs, m.pPhase[p]!))

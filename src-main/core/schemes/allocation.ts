@@ -70,23 +70,34 @@ function mostDeserving(
 const heavier = (claims: readonly Claim[], a: number, b: number): boolean =>
   b < 0 || claims[a]!.weight > claims[b]!.weight
 
+/** pCPUs of the host, of a socket, of an LLC, of a core; groups are aligned. */
+export type Grouping = {
+  readonly pcpus: number
+  readonly perSocket: number
+  readonly perLlc: number
+  readonly perCore: number
+}
+
 /**
  * Places counts on pCPUs: a VM keeps the pCPUs it has, gives up the last ones, and takes free ones
- * of the socket where it has most. With no placement yet, large VMs choose first, so that a VM
- * stays within a socket where it can. Returns the pCPUs of each VM.
+ * of the LLC, then of the socket where it has most. With no placement yet, large VMs choose first,
+ * so that a VM stays within an LLC where it can. Each vCPU gets a core of its own where there are
+ * enough cores for all. Returns the pCPUs of each VM.
  */
 export function placeVcpus(
   counts: readonly number[],
   current: readonly (readonly number[])[],
-  topology: { readonly pcpus: number; readonly perSocket: number },
+  grouping: Grouping,
 ): readonly (readonly number[])[] {
   const placed = counts.map((n, i) => current[i]!.slice(0, n))
   const taken = new Set(placed.flat())
   const order = counts.map((_, i) => i).sort((a, b) => counts[b]! - counts[a]! || a - b)
+  const spreads = sum(counts) <= grouping.pcpus / grouping.perCore
   for (const i of order) {
     while (placed[i]!.length < counts[i]!) {
-      const p = bestFree(placed[i]!, taken, counts[i]! - placed[i]!.length, topology)
-      if (p < 0) break
+      const free = freePcpus(taken, spreads, grouping)
+      if (free.length === 0) break
+      const p = bestOf(free, placed[i]!, counts[i]! - placed[i]!.length, grouping)
       placed[i]!.push(p)
       taken.add(p)
     }
@@ -94,31 +105,41 @@ export function placeVcpus(
   return placed
 }
 
-function bestFree(
-  own: readonly number[],
+/** What may be taken next: with `spreads` one pCPU of each idle core, while there is one. */
+function freePcpus(
   taken: ReadonlySet<number>,
-  lacking: number,
-  { pcpus, perSocket }: { readonly pcpus: number; readonly perSocket: number },
-): number {
-  const sockets = Math.ceil(pcpus / perSocket)
-  const free = new Array<number>(sockets).fill(0)
-  const mine = new Array<number>(sockets).fill(0)
-  for (let p = 0; p < pcpus; p++) if (!taken.has(p)) free[Math.floor(p / perSocket)]!++
-  for (const p of own) mine[Math.floor(p / perSocket)]!++
-  let best = -1
-  for (let s = 0; s < sockets; s++) {
-    if (free[s] === 0) continue
-    if (
-      best < 0 ||
-      socketScore(mine[s]!, free[s]!, lacking) > socketScore(mine[best]!, free[best]!, lacking)
-    )
-      best = s
-  }
-  for (let p = best * perSocket; best >= 0 && p < pcpus; p++) if (!taken.has(p)) return p
-  return -1
+  spreads: boolean,
+  { pcpus, perCore }: Grouping,
+): readonly number[] {
+  const all = Array.from({ length: pcpus }, (_, p) => p)
+  const free = all.filter((p) => !taken.has(p))
+  if (!spreads) return free
+  const busy = new Set([...taken].map((p) => Math.floor(p / perCore)))
+  const alone = free.filter((p) => p % perCore === 0 && !busy.has(p / perCore))
+  return alone.length > 0 ? alone : free
 }
 
-/** Prefers sockets where the VM is, then ones that hold all it lacks, the tightest of these. */
-function socketScore(mine: number, free: number, lacking: number): number {
-  return mine * 1e6 + (free >= lacking ? 1e5 - free : free)
+/** The free pCPU that suits a VM best: its LLC counts, then order. */
+function bestOf(
+  free: readonly number[],
+  own: readonly number[],
+  lacking: number,
+  { perSocket, perLlc }: Grouping,
+): number {
+  const within = (ps: readonly number[], p: number, size: number): number =>
+    ps.filter((q) => Math.floor(q / size) === Math.floor(p / size)).length
+  const score = (p: number): number => {
+    const room = within(free, p, perLlc)
+    // first where the VM is, then where all it lacks fits, the tightest of these
+    const fits = room >= lacking ? 1e5 - room : room
+    return within(own, p, perLlc) * 1e10 + within(own, p, perSocket) * 1e6 + fits
+  }
+  const scores = new Map<number, number>()
+  let best = free[0]!
+  for (const p of free) {
+    const llc = Math.floor(p / perLlc)
+    if (!scores.has(llc)) scores.set(llc, score(p))
+    if (scores.get(llc)! > scores.get(Math.floor(best / perLlc))!) best = p
+  }
+  return best
 }

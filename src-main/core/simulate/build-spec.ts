@@ -58,9 +58,14 @@ function unknownPreset(id: string): Issue {
 }
 
 function topologyOf(host: Scenario['host'], preset: HostPreset): Topology {
+  const coresPerSocket = host.coresPerSocket ?? preset.topology.coresPerSocket
+  // a socket of another size than the preset's has one LLC unless the file says more
+  const { coresPerLlc } = preset.topology
+  const usual = host.coresPerSocket === undefined ? coresPerLlc : coresPerSocket
   return {
     sockets: host.sockets ?? preset.topology.sockets,
-    coresPerSocket: host.coresPerSocket ?? preset.topology.coresPerSocket,
+    coresPerSocket,
+    coresPerLlc: host.coresPerLlc ?? usual,
     threadsPerCore: host.threadsPerCore ?? preset.topology.threadsPerCore,
   }
 }
@@ -69,6 +74,15 @@ function topologyOf(host: Scenario['host'], preset: HostPreset): Topology {
 export function hostPcpus(host: Scenario['host']): number {
   const preset = findPreset(host.preset)
   return preset === undefined ? 0 : pcpuCount(topologyOf(host, preset))
+}
+
+function llcIssues(host: Scenario['host'], preset: HostPreset | undefined): readonly Issue[] {
+  if (preset === undefined) return []
+  const { coresPerSocket, coresPerLlc } = topologyOf(host, preset)
+  if (coresPerSocket % coresPerLlc === 0) return []
+  const message = `${coresPerLlc} do not divide the ${coresPerSocket} cores of a socket`
+  const hint = 'each LLC of a socket serves as many cores'
+  return [{ path: 'host.coresPerLlc', message, hint }]
 }
 
 const vmName = (vm: ScenarioVm, i: number): string => vm.name ?? `vm${i + 1}`
@@ -144,6 +158,7 @@ export function buildSpec(scenario: Scenario): Result<SimSpec, readonly Issue[]>
   const preset = findPreset(scenario.host.preset)
   const issues: Issue[] = [
     ...(preset === undefined ? [unknownPreset(scenario.host.preset)] : []),
+    ...llcIssues(scenario.host, preset),
     ...checkHostCosts(scenario.host.costs),
     ...checkGuestCosts(scenario.guest),
     ...repeatedNames(scenario.vms),

@@ -16,6 +16,7 @@ const RANGES: Readonly<Record<string, Range>> = {
   tickSkew: [0, 1],
   balanceIntervalNs: [1e4, 1e12],
   balanceBusyFactor: [1, 1e6],
+  imbalanceSmtPct: [100, 1e4],
   imbalanceLlcPct: [100, 1e4],
   imbalanceNumaPct: [100, 1e4],
   pleGapCycles: [1, 1e9],
@@ -26,7 +27,7 @@ const RANGES: Readonly<Record<string, Range>> = {
   clockGhz: [0.01, 100],
   llcKib: [1, 1e9],
   l2Kib: [0, 1e9],
-  refillNsPerKib: [0, 1e6],
+  smtThroughput: [1, 8],
   refillRemoteFactor: [1, 1e3],
   refillHalfNs: [1, 1e12],
 }

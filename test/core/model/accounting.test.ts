@@ -15,7 +15,12 @@ describe('pCPU time', () => {
     for (let seed = 900; seed < 930; seed++) {
       const scenario = randomScenario(seed)
       const { sockets, coresPerSocket } = scenario.host
-      const topology = { sockets: sockets!, coresPerSocket: coresPerSocket!, threadsPerCore: 1 }
+      const topology = {
+        sockets: sockets!,
+        coresPerSocket: coresPerSocket!,
+        coresPerLlc: 1,
+        threadsPerCore: 1,
+      }
       const result = simulate(scenario)
       const used = result.vms.reduce((sum, vm) => sum + vm.cpuNs, 0)
       const total = pcpuCount(topology) * result.makespanNs

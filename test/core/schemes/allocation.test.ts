@@ -1,7 +1,7 @@
 /** allocation: the share rule and the placement rule, as properties over random claims. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Claim } from '../../../src-main/core/schemes/allocation.ts'
+import type { Claim, Grouping } from '../../../src-main/core/schemes/allocation.ts'
 import { allocateVcpus, placeVcpus } from '../../../src-main/core/schemes/allocation.ts'
 
 const claim = fc.record({
@@ -109,12 +109,19 @@ describe('allocateVcpus', () => {
   })
 })
 
+const onSockets = (sockets: number, perSocket: number): Grouping => ({
+  pcpus: sockets * perSocket,
+  perSocket,
+  perLlc: perSocket,
+  perCore: 1,
+})
+
 /** Two placements one after the other, on a random topology. */
 const placements = fc
   .record({ sockets: fc.integer({ min: 1, max: 4 }), perSocket: fc.integer({ min: 1, max: 8 }) })
   .chain(({ sockets, perSocket }) =>
     fc.record({
-      topology: fc.constant({ pcpus: sockets * perSocket, perSocket }),
+      topology: fc.constant(onSockets(sockets, perSocket)),
       first: claims,
       flips: fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }),
     }),
@@ -155,7 +162,7 @@ describe('placeVcpus', () => {
   })
 
   it('keeps a VM within a socket where one has room for all of it', () => {
-    const topology = { pcpus: 12, perSocket: 6 }
+    const topology = onSockets(2, 6)
     const socketOf = (p: number): number => Math.floor(p / 6)
     for (const counts of [
       [6, 6],
@@ -172,8 +179,27 @@ describe('placeVcpus', () => {
     }
   })
 
+  it('keeps a VM within one last-level cache of a socket where one has room for all of it', () => {
+    const grouping = { pcpus: 16, perSocket: 16, perLlc: 4, perCore: 1 }
+    const placed = placeVcpus([4, 4, 4, 4], [[], [], [], []], grouping)
+    for (const pins of placed) expect(new Set(pins.map((p) => Math.floor(p / 4))).size).toBe(1)
+  })
+
+  it('gives each vCPU a core of its own while there are enough, else fills core by core', () => {
+    const grouping = { pcpus: 16, perSocket: 8, perLlc: 8, perCore: 2 }
+    const cores = (counts: readonly number[]): number => {
+      const none = counts.map(() => [])
+      const pins = placeVcpus(counts, none, grouping).flat()
+      return new Set(pins.map((p) => Math.floor(p / 2))).size
+    }
+    expect(cores([4, 4])).toBe(8)
+    expect(cores([3, 2])).toBe(5)
+    const [first] = placeVcpus([8, 8], [[], []], grouping)
+    expect(first).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
+  })
+
   it('lets a VM that outgrows its socket take the rest of it before another', () => {
-    const topology = { pcpus: 12, perSocket: 6 }
+    const topology = onSockets(2, 6)
     const [pins] = placeVcpus([8, 1], [[6, 7, 8], [0]], topology)
     expect([...pins!].sort((a, b) => a - b).slice(2)).toEqual([6, 7, 8, 9, 10, 11])
   })

@@ -42,7 +42,12 @@ describe('a scenario file', () => {
   it('overrides topology, costs and guest parameters of the preset', () => {
     const host = 'host: { preset: epyc-1x64, sockets: 2, costs: { wakeNs: 1 } }'
     const spec = build(`${MINIMAL}${host}\nguest: { syscallNs: 2 }`)
-    expect(spec.topology).toEqual({ sockets: 2, coresPerSocket: 64, threadsPerCore: 1 })
+    expect(spec.topology).toEqual({
+      sockets: 2,
+      coresPerSocket: 64,
+      coresPerLlc: 8,
+      threadsPerCore: 1,
+    })
     expect(spec.costs).toMatchObject({ wakeNs: 1, vmExitNs: 700, hltNs: 3000 })
     expect(spec.guest.syscallNs).toBe(2)
   })

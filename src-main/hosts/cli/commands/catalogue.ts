@@ -102,11 +102,13 @@ const hostPart = ({ costs, ...host }: HostInfo): Part => ({
   parameters: costs,
 })
 
-function topologyText(host: Pick<HostInfo, 'sockets' | 'coresPerSocket' | 'threadsPerCore'>) {
-  const { sockets, coresPerSocket, threadsPerCore } = host
+type Topology = Pick<HostInfo, 'sockets' | 'coresPerSocket' | 'coresPerLlc' | 'threadsPerCore'>
+
+function topologyText(host: Topology): string {
+  const { sockets, coresPerSocket, coresPerLlc, threadsPerCore } = host
   const count = sockets * coresPerSocket * threadsPerCore
   const cores = `sockets ${sockets}, coresPerSocket ${coresPerSocket}`
-  return `${count}: ${cores}, threadsPerCore ${threadsPerCore}`
+  return `${count}: ${cores}, coresPerLlc ${coresPerLlc}, threadsPerCore ${threadsPerCore}`
 }
 
 /** A scheme, an app, a host, or the guest kernel, with its parameters. */

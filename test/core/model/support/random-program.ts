@@ -87,10 +87,11 @@ export function troublesomeScenario(seed: number, id: string): Scenario {
   const on = (): boolean => dice.upTo(2) === 0
   const vms = Array.from({ length: 1 + dice.upTo(4) }, () => randomVm(dice))
   const host = { sockets: 1 + dice.upTo(2), coresPerSocket: 1 + dice.upTo(3) }
+  const threadsPerCore = dice.pick([1, 1, 2])
   const resize = dice.pick(['module', 'confinement', 'hotplug'])
   const params = { ...RESTLESS[id], ...(id === 'flexcore' ? { resize } : {}) }
   const scenario = scenarioOf(1, withDepartures(vms, seed), {
-    host,
+    host: { ...host, threadsPerCore },
     seed,
     scheme: { id, params },
     switches: { ple: on(), haltPolling: on(), cgroupFairness: on() },

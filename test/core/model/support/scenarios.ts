@@ -18,7 +18,8 @@ type Costs = Readonly<Record<string, number>>
 type Step = Readonly<Record<string, unknown>>
 
 /** Constants of schedulers and hardware; all other costs are overheads, and can be 0. */
-const CONSTANTS = /^(cfs|tickNs|tickSkew|balance|imbalance|pleWindow|haltPoll|clock|llc|l2|refill)/
+const CONSTANTS =
+  /^(cfs|tickNs|tickSkew|balance|imbalance|pleWindow|haltPoll|clock|llc|l2|refill|smt)/
 
 const zeroed = (costs: Readonly<Record<string, unknown>>): Costs =>
   Object.fromEntries(
