@@ -107,6 +107,7 @@ export function takeOffline(m: Machine, v: number): void {
   const moved = evacuate(m, v)
   if (m.vState[v] === VCPU.running) halt(m, v)
   else if (m.vState[v] === VCPU.runnable) {
+    m.host.leaves?.(m, v)
     dequeue(m, v)
     detach(m, v, m.vP[v]!)
     m.vms[m.vVm[v]!]!.runnable--

@@ -31,4 +31,11 @@ export type HostScheduler = {
   readonly pullIdle: (m: Machine, p: number) => boolean
   /** Host tick on a busy pCPU: balances load. */
   readonly balance: (m: Machine, p: number) => void
+  /** A runnable vCPU halts or goes offline; it still stands on its pCPU. */
+  readonly leaves?: (m: Machine, v: number) => void
+  /**
+   * A vCPU that spins in vain yields; `target` is a preempted sibling, −1: none. Absent: a directed
+   * yield to the target through `pSkip` and `pBoost`.
+   */
+  readonly yields?: (m: Machine, v: number, target: number) => void
 }

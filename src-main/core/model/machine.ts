@@ -29,9 +29,11 @@ export type CfsConstants = {
   readonly wakeupGranularityNs: number
 }
 
-/** Scales CFS's constants by 1 + ilog2(min(cpus, 8)), as the kernel does at boot. */
+/** What the kernel scales its times by at boot: 1 + ilog2(min(cpus, 8)). */
+export const kernelScale = (cpus: number): number => 32 - Math.clz32(Math.min(cpus, 8))
+
 function cfsConstants(cpus: number, of: HostCosts | GuestCosts): CfsConstants {
-  const scale = 32 - Math.clz32(Math.min(cpus, 8))
+  const scale = kernelScale(cpus)
   return {
     latencyNs: of.cfsLatencyNs * scale,
     minGranularityNs: of.cfsMinGranularityNs * scale,

@@ -25,7 +25,8 @@ export function pauseLoopExit(m: Machine, v: number): void {
   owe(m, t, DEBT.switch, m.costs.vmExitNs)
   m.vPleNs[v]! *= m.costs.pleWindowGrow
   const target = candidate(m, v)
-  if (target >= 0) yieldTo(m, v, target)
+  if (m.host.yields !== undefined) m.host.yields(m, v, target)
+  else if (target >= 0) yieldTo(m, v, target)
   scheduleStep(m, t)
 }
 

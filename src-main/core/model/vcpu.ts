@@ -195,6 +195,7 @@ export function halt(m: Machine, v: number): void {
   const p = m.vP[v]!
   updateCurrent(m, p)
   stopEvents(m, v)
+  m.host.leaves?.(m, v)
   detach(m, v, p)
   m.vms[m.vVm[v]!]!.runnable--
   m.vState[v] = VCPU.halted

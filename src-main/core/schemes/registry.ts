@@ -3,13 +3,14 @@
  */
 import { balance } from './balance.ts'
 import { cfs } from './cfs.ts'
+import { eevdf } from './eevdf.ts'
 import { flexcore } from './flexcore.ts'
 import { gang } from './gang.ts'
 import type { Scheme } from './scheme.ts'
 import { vcpuBal } from './vcpu-bal.ts'
 
 /** All schemes. */
-export const SCHEMES: readonly Scheme[] = [cfs, gang, balance, vcpuBal, flexcore]
+export const SCHEMES: readonly Scheme[] = [cfs, eevdf, gang, balance, vcpuBal, flexcore]
 
 /** The scheme of an id; undefined when there is none. */
 export const findScheme = (id: string): Scheme | undefined => SCHEMES.find((s) => s.id === id)

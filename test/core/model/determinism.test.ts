@@ -45,7 +45,7 @@ const SITUATIONS: Readonly<Record<string, (rest: Partial<ScenarioInput>) => Scen
 
 const CASES: readonly (readonly [name: string, scenario: () => Scenario])[] = [
   ...Object.entries(SITUATIONS).flatMap(([name, of]) =>
-    ['cfs', 'gang', 'balance', 'vcpu-bal', 'flexcore'].map(
+    ['cfs', 'eevdf', 'gang', 'balance', 'vcpu-bal', 'flexcore'].map(
       (id) => [`${id}: ${name}`, () => of({ scheme: { id } })] as const,
     ),
   ),

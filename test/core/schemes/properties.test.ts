@@ -35,6 +35,7 @@ const oneEach = (pcpus: number, vms: number): number => Math.max(pcpus, vms)
 /** A new scheme adds its line, and says in its info why where it promises less than cfs. */
 const PROMISES: Readonly<Record<string, Promises>> = {
   cfs: { conserves: true, fairWithin: 0.01 },
+  eevdf: { conserves: true, fairWithin: 0.01 },
   gang: { conserves: false, fairWithin: null },
   balance: { conserves: true, fairWithin: 0.01 },
   'vcpu-bal': { conserves: true, fairWithin: 0.01, onlineMost: oneEach },

@@ -79,3 +79,15 @@ export function mostOnline(scenario: Scenario, settledNs = 0): number {
   })
   return most
 }
+
+/** The longest time that a vCPU which is not held waited for a pCPU, ns. */
+export function longestWaitNs(scenario: Scenario): number {
+  let longest = 0
+  watch(scenario, (m) => {
+    for (let v = 0; v < m.vcpus; v++) {
+      if (m.vState[v] !== VCPU.runnable || m.vHeld[v] !== 0) continue
+      longest = Math.max(longest, m.now - m.vRunnableAt[v]!)
+    }
+  })
+  return longest
+}
