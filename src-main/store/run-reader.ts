@@ -6,6 +6,7 @@ import type { RunKind, RunResult, VmResult } from '../core/contract/result.ts'
 import type { Scenario } from '../core/contract/scenario.ts'
 import type { Connection } from './connection.ts'
 import { campaignKey, runKey } from './keys.ts'
+import { splitMetrics } from './latency-metrics.ts'
 import type { CampaignRun, WallHistory } from './operations.ts'
 import { runRow } from './run-query.ts'
 import { HOST_INDEX } from './run-writer.ts'
@@ -24,7 +25,7 @@ type RunRecord = {
   readonly scenario: string
 }
 
-type VmRecord = Omit<VmResult, 'iterationNs' | 'attributionNs' | 'counters'> & {
+type VmRecord = Omit<VmResult, 'iterationNs' | 'attributionNs' | 'counters' | 'latency'> & {
   readonly vmIndex: number
   readonly iterationNs: string
 }
@@ -51,7 +52,7 @@ export function getRun(db: Connection, runId: string): RunDetail {
 
 function readResult(db: Connection, key: number, record: RunRecord): RunResult {
   const { kind, makespanNs, timeNs, events, wallMs, traceHash } = record
-  const counters = readCounters(db, key, HOST_INDEX)
+  const counters = Object.fromEntries(readMetrics(db, key, HOST_INDEX))
   return { kind, makespanNs, timeNs, vms: readVms(db, key), counters, events, wallMs, traceHash }
 }
 
@@ -66,14 +67,14 @@ function readVms(db: Connection, key: number): VmResult[] {
     ...vm,
     iterationNs: readJson<number[]>(iterationNs),
     attributionNs: readAttribution(db, key, vmIndex),
-    counters: readCounters(db, key, vmIndex),
+    ...splitMetrics(readMetrics(db, key, vmIndex)),
   }))
 }
 
-function readCounters(db: Connection, key: number, vmIndex: number): Record<string, number> {
+function readMetrics(db: Connection, key: number, vmIndex: number): (readonly [string, number])[] {
   const sql = 'SELECT key, value FROM metrics WHERE run_key = ? AND vm_index = ? ORDER BY key'
   const rows = db.all<{ key: string; value: number }>(sql, key, vmIndex)
-  return Object.fromEntries(rows.map((row) => [row.key, row.value]))
+  return rows.map((row) => [row.key, row.value] as const)
 }
 
 function readAttribution(db: Connection, key: number, vmIndex: number): TimeByClassNs {

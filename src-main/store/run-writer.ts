@@ -7,6 +7,7 @@ import { getCell, linkRun } from './cells.ts'
 import type { Connection, SqlValue } from './connection.ts'
 import { nowIso, runContentHash, uuidV7 } from './identity.ts'
 import { campaignKey } from './keys.ts'
+import { latencyMetrics } from './latency-metrics.ts'
 import type { FinishedCell, SingleRun } from './operations.ts'
 import { scenarioFactors } from './scenario-factors.ts'
 import { environmentKey, scenarioKey } from './scenarios.ts'
@@ -107,7 +108,7 @@ function insertVm(db: Connection, runKey: number, vmIndex: number, vm: VmResult)
     vm.iterationsAsked,
     vm.cpuNs,
   )
-  insertMetrics(db, runKey, vmIndex, vm.counters)
+  insertMetrics(db, runKey, vmIndex, { ...vm.counters, ...latencyMetrics(vm.latency) })
   for (const [timeClass, ns] of Object.entries(vm.attributionNs)) {
     if (ns === 0) continue
     const sql = 'INSERT INTO attribution (run_key, vm_index, class, ns) VALUES (?, ?, ?, ?)'

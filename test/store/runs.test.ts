@@ -42,6 +42,19 @@ describe('a run', () => {
       expect(detail.row.contentHash).toBe(runContentHash(scenario, result))
     }))
 
+  test('keeps the latencies of a VM apart from its counters', () =>
+    withStore(async (store) => {
+      const result = resultOf(7, 'dedup')
+      const times = { meanNs: 1.5, p50Ns: 1, p95Ns: 2, p99Ns: 3, p999Ns: 4, maxNs: 5e9 }
+      const answering = { ...result.vms[0]!, latency: { count: 9, ...times } }
+      const both = { ...result, vms: [answering, result.vms[1]!] }
+      const scenario = scenarioOf('dedup', 'flexcore', 7)
+      const detail = await store.getRun(await store.saveRun({ scenario, result: both, machine }))
+      expect(detail.result).toEqual(both)
+      expect(detail.result.vms[1]).not.toHaveProperty('latency')
+      expect(detail.row.contentHash).toBe(runContentHash(detail.scenario, detail.result))
+    }))
+
   test('without a campaign takes its factors from its scenario', () =>
     withStore(async (store) => {
       const id = await save(store, 'dedup', 'flexcore', 7)

@@ -17,6 +17,17 @@ export const TimeByClassSchema = v.pipe(
   v.transform((r) => r as TimeByClassNs),
 )
 
+/** Latencies of a VM's requests, ns; percentiles to 0.4 % (`core/model/latency-histogram.ts`). */
+export const LatencySchema = v.object({
+  count: nonNegative,
+  meanNs: nonNegative,
+  p50Ns: nonNegative,
+  p95Ns: nonNegative,
+  p99Ns: nonNegative,
+  p999Ns: nonNegative,
+  maxNs: nonNegative,
+})
+
 /** Result of one VM. */
 export const VmResultSchema = v.object({
   name: v.string(),
@@ -31,6 +42,8 @@ export const VmResultSchema = v.object({
   attributionNs: TimeByClassSchema,
   /** pCPU time that the VM's vCPUs used, ns. */
   cpuNs: nonNegative,
+  /** From each request's scheduled arrival to its response; absent where there were none. */
+  latency: v.optional(LatencySchema),
   counters: v.record(v.string(), nonNegative),
 })
 
@@ -49,6 +62,8 @@ export const RunResultSchema = v.object({
   traceHash: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
 })
 
+/** Latencies of a VM's requests. */
+export type Latency = v.InferOutput<typeof LatencySchema>
 /** Result of one VM. */
 export type VmResult = v.InferOutput<typeof VmResultSchema>
 /** Result of one run. */

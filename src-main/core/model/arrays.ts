@@ -160,6 +160,9 @@ class ThreadArrays extends VcpuArrays {
   readonly tChances = i32(this.threads)
   readonly tRelock = i32(this.threads, -1)
   readonly tPublished = i32(this.threads)
+  /** When the request in hand began, and the last arrival of the thread's own schedule. */
+  readonly tRequestAt = f64(this.threads)
+  readonly tNextArrival = f64(this.threads)
   readonly tNeeds = i32(this.threads, -1)
   readonly tTlbLeft = i32(this.threads)
   readonly tArrivedAt = f64(this.threads)

@@ -23,6 +23,9 @@ export const CODE = {
   sleep: 17,
   jump: 18,
   end: 19,
+  arrive: 20,
+  request: 21,
+  respond: 22,
 } as const satisfies Record<Op['op'], number>
 
 /** Numbers an operation can have. */
@@ -35,6 +38,7 @@ function operands(op: Op): readonly number[] {
   switch (op.op) {
     case 'compute':
     case 'sleep':
+    case 'arrive':
       return [op.ns, op.cv]
     case 'bulk':
       return [op.ns, op.cv, op.lockSet, op.locksPerNs, op.holdNs]

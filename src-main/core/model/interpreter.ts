@@ -7,6 +7,7 @@ import { endThread } from './iteration.ts'
 import type { Machine } from './machine.ts'
 import type { VmState } from './vm-state.ts'
 import { REGISTERS_MAX } from './program.ts'
+import { awaitArrival, respond } from './requests.ts'
 import { scheduleStep } from './step.ts'
 import * as sync from './sync.ts'
 import * as vocabulary from './vocabulary.ts'
@@ -103,6 +104,15 @@ function synchronise(m: Machine, t: number, vm: VmState, pc: number): boolean {
       return go(m, t, pc + 1)
     case CODE.follow:
       return follow(m, t, a, operand[at + 1]!) && go(m, t, pc + 1)
+    case CODE.arrive:
+      m.tPc[t] = pc + 1
+      return awaitArrival(m, t, Math.round(draw(m, t, a, operand[at + 1]!)))
+    case CODE.request:
+      m.tRequestAt[t] = m.now
+      return go(m, t, pc + 1)
+    case CODE.respond:
+      respond(m, t, vm)
+      return go(m, t, pc + 1)
     case CODE.tlb:
       m.tPc[t] = pc + 1
       return sync.shootDown(m, t, vm)

@@ -28,6 +28,7 @@ function resetObjects(vm: VmState): void {
   for (const queue of vm.queues) {
     queue.items = 0
     queue.popped = 0
+    queue.requests?.clear()
     queue.producers = queue.producersTotal
   }
   for (const counter of vm.counters) {
@@ -41,6 +42,8 @@ function resetThread(m: Machine, vm: VmState, t: number): void {
   m.tPc[t] = 0
   m.tRound[t] = 0
   m.tPublished[t] = 0
+  m.tRequestAt[t] = m.now
+  m.tNextArrival[t] = m.now
   m.tDraws[t] = 0
   m.tKey[t] = streamKey(m.spec.seed, vm.index, t - vm.firstT, vm.iteration * 65536)
 }

@@ -59,6 +59,12 @@ export type Op =
   | { readonly op: 'tlb' }
   /** Sleeps or waits for a device. */
   | { readonly op: 'sleep'; readonly ns: number; readonly cv: number }
+  /** Waits for the next request of the thread's own schedule: gaps of `ns` (mean). */
+  | { readonly op: 'arrive'; readonly ns: number; readonly cv: number }
+  /** A request begins now. */
+  | { readonly op: 'request' }
+  /** The request in hand, begun here or taken from a queue, is answered: its latency counts. */
+  | { readonly op: 'respond' }
   | { readonly op: 'jump'; readonly to: number }
   | { readonly op: 'end' }
 

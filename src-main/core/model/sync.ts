@@ -154,6 +154,7 @@ function signal(m: Machine, t: number, list: WaitList): void {
 export function push(m: Machine, t: number, queue: QueueState, lock: number): boolean {
   if (queue.items >= queue.capacity) return waitForCondition(m, t, queue.full, lock)
   queue.items++
+  queue.requests?.put(m.tRequestAt[t]!)
   signal(m, t, queue.empty)
   return true
 }
@@ -166,6 +167,7 @@ export function pop(m: Machine, t: number, vm: VmState, index: number, lock: num
   const queue = vm.queues[index]!
   if (queue.items > 0) {
     queue.items--
+    if (queue.requests !== null) m.tRequestAt[t] = queue.requests.take()
     m.tKey[t] = streamKey(m.spec.seed, 1000 + vm.index, index, queue.popped++)
     m.tDraws[t] = 0
     signal(m, t, queue.full)

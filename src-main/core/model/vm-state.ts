@@ -1,4 +1,6 @@
 /** VM state: what one VM has at run time besides its vCPUs and threads. */
+import { Fifo } from './fifo.ts'
+import { LatencyHistogram } from './latency-histogram.ts'
 import { NICE_0_WEIGHT } from './nice.ts'
 import type { WorkloadSpec } from './program.ts'
 import type { SimSpec } from './spec.ts'
@@ -7,8 +9,9 @@ import type { SimSpec } from './spec.ts'
 export type QueueState = {
   readonly capacity: number
   readonly producersTotal: number
+  /** Beginnings of the requests in the queue, where the workload responds to some. */
+  readonly requests: Fifo | null
   items: number
-  pushed: number
   popped: number
   producers: number
   readonly empty: WaitList
@@ -46,6 +49,8 @@ export type VmState = {
   readonly queues: readonly QueueState[]
   readonly counters: readonly CounterState[]
   readonly lockSets: readonly LockSetState[]
+  /** Latencies of its requests; null where the workload responds to none. */
+  readonly latency: LatencyHistogram | null
   readonly iterationNs: number[]
   online: number
   threadsDone: number
@@ -74,6 +79,7 @@ function createVm(spec: SimSpec, index: number, base: readonly [number, number, 
   const vm = spec.vms[index]!
   const w = vm.workload
   const [firstV, firstT, firstLock] = base
+  const responds = w.programs.some((program) => program.some(({ op }) => op === 'respond'))
   return {
     index,
     workload: w,
@@ -88,7 +94,7 @@ function createVm(spec: SimSpec, index: number, base: readonly [number, number, 
       capacity: q.capacity,
       producersTotal: q.producers,
       items: 0,
-      pushed: 0,
+      requests: responds ? new Fifo() : null,
       popped: 0,
       producers: q.producers,
       empty: list(),
@@ -96,6 +102,7 @@ function createVm(spec: SimSpec, index: number, base: readonly [number, number, 
     })),
     counters: Array.from({ length: w.counters }, () => ({ round: 0, taken: 0 })),
     lockSets: w.lockSets.map((s) => ({ locks: s.locks, spin: s.kind === 'spin', caught: [] })),
+    latency: responds ? new LatencyHistogram() : null,
     iterationNs: [],
     online: vm.vcpus,
     threadsDone: 0,

@@ -103,6 +103,7 @@ function readResult(m: Machine, wallMs: number): RunResult {
 const tailIdle = (m: Machine, p: number): number => (m.pIdle[p] === 0 ? 0 : m.now - m.pSince[p]!)
 
 function readVm(m: Machine, vm: VmState): VmResult {
+  const latency = vm.latency?.summary()
   const spec = m.spec.vms[vm.index]!
   return {
     name: spec.name,
@@ -113,6 +114,7 @@ function readVm(m: Machine, vm: VmState): VmResult {
     iterationsAsked: spec.iterations,
     attributionNs: timeOfVm(m, vm),
     cpuNs: vm.cpuNs,
+    ...(latency === undefined ? {} : { latency }),
     counters: { onlineVcpus: vm.online, runDelayNs: runDelayOf(m, vm) },
   }
 }

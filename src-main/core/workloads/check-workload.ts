@@ -62,6 +62,28 @@ export function pipelineCycles(file: WorkloadFile): readonly Issue[] {
     }))
 }
 
+const uses = (nodes: readonly ProgramNode[], ops: readonly ProgramNode['op'][]): boolean =>
+  nodes.some((node) => ops.includes(node.op) || ('body' in node && uses(node.body, ops)))
+
+/** Roles that respond to requests which nobody begins. */
+export function unbegunRequests(file: WorkloadFile): readonly Issue[] {
+  const isBegun = file.roles.some((role) => uses(role.program, ['arrive', 'request']))
+  const source = isBegun
+    ? (['arrive', 'request', 'pop', 'each'] as const)
+    : (['arrive', 'request'] as const)
+  return file.roles.flatMap((role, i) =>
+    uses(role.program, ['respond']) && !uses(role.program, source)
+      ? [
+          {
+            path: `roles[${i}].program`,
+            message: 'responds to requests that nobody begins',
+            hint: 'begin them with arrive or request, here or before the push of what it takes',
+          },
+        ]
+      : [],
+  )
+}
+
 /** Queues that a stage drains until they close, but which nobody closes. */
 export function unclosedQueues(file: WorkloadFile, roles: readonly BuiltRole[]): readonly Issue[] {
   const programs = roles.flatMap((role) => role.programs)

@@ -7,6 +7,7 @@ import type { MemorySpec, Program, QueueSpec, WorkloadSpec } from '../model/prog
 import {
   duplicateNames,
   pipelineCycles,
+  unbegunRequests,
   unclosedQueues,
   unmatchedBarriers,
 } from './check-workload.ts'
@@ -205,7 +206,7 @@ export function compileDefinition(
     issues,
     ops: 0,
   }
-  issues.push(...duplicateNames(file), ...pipelineCycles(file))
+  issues.push(...duplicateNames(file), ...pipelineCycles(file), ...unbegunRequests(file))
   const roles = buildRoles(c)
   const built = issues.length === 0
   if (built && c.ops > OPS_MAX) report('roles', `programs hold more than ${OPS_MAX} operations`)

@@ -109,6 +109,7 @@ export class ProgramBuilder {
     switch (node.op) {
       case 'compute':
       case 'sleep':
+      case 'arrive':
         this.#ops.push({ op: node.op, ...this.#work(node, path) })
         return
       case 'bulk':
@@ -134,7 +135,9 @@ export class ProgramBuilder {
         return
       }
       case 'tlb':
-        this.#ops.push({ op: 'tlb' })
+      case 'request':
+      case 'respond':
+        this.#ops.push({ op: node.op })
     }
   }
 

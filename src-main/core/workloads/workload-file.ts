@@ -63,6 +63,9 @@ export type ProgramNode =
   | { op: 'rows'; rows: Expression; lag: Expression; body: ProgramNode[] }
   | { op: 'tlb' }
   | { op: 'sleep'; ns: Expression; cv: Expression }
+  | { op: 'arrive'; ns: Expression; cv: Expression }
+  | { op: 'request' }
+  | { op: 'respond' }
 
 const ns = ExpressionSchema
 const Body = v.pipe(
@@ -106,9 +109,12 @@ const NodeSchema: v.GenericSchema<unknown, ProgramNode> = v.variant(
     }),
     v.strictObject({ op: v.literal('tlb') }),
     v.strictObject({ op: v.literal('sleep'), ns, cv }),
+    v.strictObject({ op: v.literal('arrive'), ns, cv: v.optional(ExpressionSchema, 1) }),
+    v.strictObject({ op: v.literal('request') }),
+    v.strictObject({ op: v.literal('respond') }),
   ],
   'op must be one of compute, bulk, critical, spin-critical, loop, tickets, each, pop, push, ' +
-    'close, barrier, rows, tlb, sleep',
+    'close, barrier, rows, tlb, sleep, arrive, request, respond',
 )
 
 /**

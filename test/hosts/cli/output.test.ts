@@ -1,5 +1,8 @@
 // How the command line writes numbers, tables and files.
 import { describe, expect, it } from 'vitest'
+import { simulate } from '../../../src-main/core/simulate/simulate.ts'
+import { printResult } from '../../../src-main/hosts/cli/output/result.ts'
+import { compute, hog, inline, loop, role, scenarioOf } from '../../core/model/support/scenarios.ts'
 import {
   changeText,
   clockText,
@@ -107,5 +110,37 @@ describe('a terminal', () => {
     terminal.say('a message')
     terminal.complain('an error')
     expect(written.err).toBe('an error\n')
+  })
+})
+
+describe('the result of a run', () => {
+  function printed(stopNs?: number): string {
+    let text = ''
+    const out = { isTTY: false, columns: 80, write: (more: string) => (text += more) }
+    const environment = {}
+    const terminal = new Terminal({
+      out,
+      err: { ...out, write: () => '' },
+      quiet: false,
+      environment,
+    })
+    const steps = [{ op: 'arrive', ns: 1e6 }, compute(1e5), { op: 'respond' }]
+    const workload = inline({ roles: [role(1, [loop(50, steps)])] })
+    const server = { name: 'server', vcpus: 1, workload, ...(stopNs ? { stopNs } : {}) }
+    const scenario = scenarioOf(2, [server, hog(20e6, { name: 'batch' })])
+    printResult(scenario, simulate(scenario), terminal)
+    return text
+  }
+
+  it('shows the latencies of VMs that answer requests, and of those only', () => {
+    const lines = printed().split('\n')
+    const at = lines.findIndex((line) => line.startsWith('VM      requests'))
+    expect(lines[at]).toMatch(/mean +p50 +p95 +p99 +p99.9 +max$/)
+    expect(lines[at + 2]).toMatch(/^server +50( +[\d.]+ µs){6}$/)
+    expect(lines[at + 3]).not.toMatch(/batch/)
+  })
+
+  it('has no mean time of a VM that departed before it finished an iteration', () => {
+    expect(printed(5e6)).toMatch(/server +inline +1 +1 +0 +– /)
   })
 })

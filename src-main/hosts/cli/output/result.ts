@@ -19,6 +19,7 @@ export function printResult(scenario: Scenario, result: RunResult, terminal: Ter
   terminal.print(terminal.paint('bold', what))
   terminal.print()
   terminal.table(VM_COLUMNS, result.vms.map(vmCells))
+  printLatencies(result, terminal)
   for (const vm of result.vms) printAttribution(vm, terminal)
   printCounters(result, terminal)
   const { events, wallMs } = result
@@ -48,6 +49,26 @@ function vmCells(vm: VmResult): string[] {
     ...[vm.name, vm.app, String(vm.vcpus), String(vm.threads), String(vm.iterationNs.length)],
     ...[meanText, durationText(vm.cpuNs)],
   ]
+}
+
+const LATENCY_COLUMNS: readonly Column[] = [
+  { title: 'VM' },
+  ...['requests', 'mean', 'p50', 'p95', 'p99', 'p99.9', 'max'].map((title) => {
+    return { title, align: 'right' as const }
+  }),
+]
+
+function printLatencies({ vms }: RunResult, terminal: Terminal): void {
+  const rows = vms.flatMap(({ name, latency }) => {
+    if (latency === undefined) return []
+    const { count, meanNs, p50Ns, p95Ns, p99Ns, p999Ns, maxNs } = latency
+    const times = [meanNs, p50Ns, p95Ns, p99Ns, p999Ns, maxNs]
+    return [[name, countText(count), ...times.map(durationText)]]
+  })
+  if (rows.length === 0) return
+  terminal.print()
+  terminal.print('Latency of requests, from their scheduled arrival:')
+  terminal.table(LATENCY_COLUMNS, rows)
 }
 
 function printAttribution(vm: VmResult, terminal: Terminal): void {
