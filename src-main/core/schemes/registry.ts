@@ -6,11 +6,22 @@ import { cfs } from './cfs.ts'
 import { eevdf } from './eevdf.ts'
 import { flexcore } from './flexcore.ts'
 import { gang } from './gang.ts'
+import { preferredCpus } from './preferred-cpus.ts'
 import type { Scheme } from './scheme.ts'
 import { vcpuBal } from './vcpu-bal.ts'
+import { vscale } from './vscale.ts'
 
 /** All schemes. */
-export const SCHEMES: readonly Scheme[] = [cfs, eevdf, gang, balance, vcpuBal, flexcore]
+export const SCHEMES: readonly Scheme[] = [
+  cfs,
+  eevdf,
+  gang,
+  balance,
+  vcpuBal,
+  flexcore,
+  vscale,
+  preferredCpus,
+]
 
 /** The scheme of an id; undefined when there is none. */
 export const findScheme = (id: string): Scheme | undefined => SCHEMES.find((s) => s.id === id)

@@ -28,6 +28,8 @@ class Dice {
 const RESTLESS: Readonly<Record<string, Readonly<Record<string, number | string>>>> = {
   gang: { sliceNs: 300_000 },
   flexcore: { periodNs: 250_000, hysteresis: 1 },
+  vscale: { periodNs: 250_000, hysteresis: 1 },
+  'preferred-cpus': { periodNs: 400_000 },
 }
 
 function randomStep(dice: Dice): Readonly<Record<string, unknown>> {

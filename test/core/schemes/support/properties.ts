@@ -67,11 +67,11 @@ export const onlineOf = (m: Machine): readonly number[] =>
     return online
   })
 
-/** Most vCPUs that were online at once, all VMs together, after `settledNs`. */
-export function mostOnline(scenario: Scenario, settledNs = 0): number {
+/** Most vCPUs that were online at once, all VMs together, between two times. */
+export function mostOnline(scenario: Scenario, fromNs: number, toNs: number): number {
   let most = 0
   watch(scenario, (m) => {
-    if (m.now < settledNs) return
+    if (m.now < fromNs || m.now > toNs) return
     most = Math.max(
       most,
       onlineOf(m).reduce((a, b) => a + b, 0),
