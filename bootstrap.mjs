@@ -28,6 +28,13 @@ const DEBIAN_PACKAGES = [
   { name: 'python3-simpy3', program: null },
 ]
 
+/** What `flexlab bench` compares with besides; large, and no test needs them. */
+const BENCH_PACKAGES = [
+  { name: 'libns3-dev', program: null },
+  { name: 'libsimgrid-dev', program: null },
+  { name: 'python3-simpy', program: null },
+]
+
 /** A failure that its message explains in full, so no stack is printed. */
 class BootstrapError extends Error {}
 
@@ -233,15 +240,16 @@ function listFiles(name) {
 
 // -------------------------------------------------------------------------------- Debian packages
 
-function setupDebian() {
+function setupDebian(args) {
+  const wanted = [...DEBIAN_PACKAGES, ...(args.includes('--bench') ? BENCH_PACKAGES : [])]
   if (spawnSync('apt-get', ['--version']).error) {
     say('apt-get is not here: this command is for Debian and Ubuntu. The programs are:')
-    say(DEBIAN_PACKAGES.map((pkg) => pkg.name).join(' '))
+    say(wanted.map((pkg) => pkg.name).join(' '))
     return 1
   }
-  const missing = DEBIAN_PACKAGES.filter((pkg) => !isDebianPackageThere(pkg)).map((pkg) => pkg.name)
+  const missing = wanted.filter((pkg) => !isDebianPackageThere(pkg)).map((pkg) => pkg.name)
   if (missing.length === 0) {
-    say('every Debian package that the tests use is installed')
+    say('every Debian package asked for is installed')
     return 0
   }
   say(`installing ${missing.join(' ')} …`)

@@ -5,6 +5,10 @@ import type { BenchFigures } from '../../src-main/lab/index.ts'
 
 const even = (median: number) => ({ median, min: median - 1, max: median + 1 })
 
+const memory = { arrayBytes: 102_400, heapBytes: 51_200, rssBytes: 2_048_000 }
+const rates = { events: 1000, rounds: 3, eventRate: even(2e6), operationRate: 5e6, switchRate: 1e6 }
+const small = { size: 'small', pcpus: 12, vcpus: 24, ...rates, memory } as const
+
 const figures: BenchFigures = {
   commit: 'abc',
   machine: { runtime: 'Node.js 24', os: 'Linux', cpu: 'Test CPU', cpuCount: 2, memoryBytes: 1 },
@@ -14,11 +18,23 @@ const figures: BenchFigures = {
     missing: [{ id: 'simpy', reason: 'SimPy is not here' }],
   },
   model: [
-    {
-      ...{ size: 'small', workload: 'spin', scheme: 'cfs', pcpus: 12, vcpus: 24, events: 1000 },
-      ...{ rounds: 3, eventRate: even(2e6), operationRate: 5e6, switchRate: 1e6 },
-    },
+    { ...small, workload: 'mix', scheme: 'cfs' },
+    { ...small, workload: 'spin', scheme: 'cfs' },
+    { ...small, workload: 'mix', scheme: 'gang', eventRate: even(3e6) },
   ],
+  workers: {
+    ...{ cells: 54, events: 27e6, rounds: 3 },
+    pools: [{ workers: 2, cellRate: even(8), eventRate: even(4e6), speedup: 1.9 }],
+  },
+  simso: {
+    ...{ name: 'SimSo on SimPy 2.3.1', rounds: 3 },
+    cases: [
+      {
+        ...{ rule: 'global', cpus: 4, tasks: 20, switches: 5136, missed: 7, ratio: 500 },
+        ...{ engine: even(6e6), simso: even(12e3) },
+      },
+    ],
+  },
   targets: [
     { name: 'engine : C++', value: 0.9, bound: 'at least', target: 0.8, met: true },
     { name: 'events/s', value: 2e6, bound: 'at least', target: 4e6, met: false },
@@ -34,7 +50,28 @@ it('names the machine and the commit, and what could not be compared', () => {
 it('gives each figure beside its target, met or not met', () => {
   const lines = benchDocument(figures).split('\n')
   expect(lines).toContain('| C++ | 20.0 M | 20.0 M … 20.0 M | 0.900 × |')
-  expect(lines).toContain('| 12/24 | spin | cfs | 2.00 M | 500 | 5.00 M | 1.00 M |')
+  expect(lines).toContain(
+    '| 12/24 | spin | cfs | 2.00 M | 2.00 M … 2.00 M | 500 | 5.00 M | 1.00 M |',
+  )
+  expect(lines).toContain('| 12/24 | spin | 100 KiB | 50 KiB | 2 000 KiB |')
+  expect(lines).toContain('| 2 | 8.00 | 4.00 M | 4.00 M … 4.00 M | 1.90 × | 95 % |')
+  expect(lines).toContain('| global EDF | 4 | 20 | 5 136 | 7 | 6.00 M | 12.0 k | 500 × |')
   expect(lines).toContain('| engine : C++ | 0.900 × | ≥ 0.800 × | met |')
   expect(lines).toContain('| events/s | 2.00 M | ≥ 4.00 M | not met |')
+})
+
+it('has a row for each scheme, with the workloads that every scheme was timed with', () => {
+  const lines = benchDocument(figures).split('\n')
+  expect(lines).toContain('| scheme | mix |')
+  expect(lines).toContain('| cfs | 2.00 M |')
+  expect(lines).toContain('| gang | 3.00 M |')
+})
+
+it('has nothing of a part that was not measured, and says why one could not be', () => {
+  const none = { engine: null, model: null, workers: null, targets: [] }
+  const text = benchDocument({ ...figures, ...none, simso: { missing: 'SimSo is not here' } })
+  expect(text.match(/^## .*/gm)).toEqual([
+    '## Earliest deadline first: context switches/s beside SimSo',
+  ])
+  expect(text).toContain('not compared: SimSo is not here')
 })

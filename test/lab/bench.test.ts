@@ -1,12 +1,16 @@
 /** The bench: what it compares is the same computation, and its figures are what they say. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { modelTargets } from '../../src-main/lab/bench/bench.ts'
+import { measureSituation } from '../../src-main/lab/bench/bench.ts'
 import { compare } from '../../src-main/lab/bench/engine-rate.ts'
 import { runHolds } from '../../src-main/lab/bench/hold.ts'
-import { measureModel, scenarioOf, SITUATIONS } from '../../src-main/lab/bench/model-rate.ts'
+import { measureRate } from '../../src-main/lab/bench/model-rate.ts'
 import type { ModelRate } from '../../src-main/lab/bench/model-rate.ts'
+import { BY_SCHEME, GROWTH, scenarioOf } from '../../src-main/lab/bench/situations.ts'
 import { mid, spread } from '../../src-main/lab/bench/spread.ts'
+import { modelTargets } from '../../src-main/lab/bench/targets.ts'
+import { measureWorkers, poolSizes } from '../../src-main/lab/bench/workers-rate.ts'
 import { openYardsticks, runEngine } from '../../src-main/lab/bench/yardsticks.ts'
+import { SCHEMES } from '../../src-main/core/schemes/registry.ts'
 import { requiresTool } from '../support/requires.ts'
 
 const never = new AbortController().signal
@@ -42,12 +46,23 @@ describe.runIf(requiresTool('g++', 'simpy'))('the yardsticks', () => {
   })
   afterAll(() => yardsticks.close())
 
-  it('are both here and named with their versions', () => {
-    expect(yardsticks.missing).toEqual([])
-    expect(yardsticks.there.map(({ name }) => name)).toEqual([
-      expect.stringMatching(/^C\+\+ std::priority_queue, g\+\+ \d+\.\d+/),
-      expect.stringMatching(/^SimPy \d+\.\d+.*, Python 3\.\d+/),
-    ])
+  it('in C++ and SimPy are here; each is named with its versions', () => {
+    const names = new Map(yardsticks.there.map(({ id, name }) => [id, name]))
+    expect(names.get('c++')).toMatch(/^C\+\+ std::priority_queue, g\+\+ \d+\.\d+/)
+    expect(names.get('simpy')).toMatch(/^SimPy \d+\.\d+.*, Python 3\.\d+/)
+  })
+
+  it('in ns-3 and SimGrid are here by two ways each, or their packages are named', () => {
+    for (const [id, more, name, debian] of [
+      ['ns-3', 'ns-3 best', /^ns-3 \d+\.\d+, MapScheduler \(default\)$/, 'libns3-dev'],
+      ['simgrid', 'simgrid timers', /^SimGrid \d+\.\d+, actors that sleep$/, 'libsimgrid-dev'],
+    ] as const) {
+      const missing = yardsticks.missing.find((one) => one.id === id)
+      const there = yardsticks.there.filter((one) => one.id === id || one.id === more)
+      expect(there).toHaveLength(missing === undefined ? 2 : 0)
+      if (missing === undefined) expect(there[0]?.name).toMatch(name)
+      else expect(missing.reason).toContain(debian)
+    }
   })
 
   it('compute what our engine computes, to the nanosecond', async () => {
@@ -65,18 +80,25 @@ describe.runIf(requiresTool('g++', 'simpy'))('the yardsticks', () => {
 })
 
 describe('the model’s situations', () => {
+  const situation = { size: 'small', workload: 'mix', scheme: 'cfs' } as const
+
   it('have 24 vCPUs on 12 pCPUs, or 1,024 on 256', () => {
-    for (const situation of SITUATIONS) {
-      const { host, vms } = scenarioOf(situation, 1)
+    for (const one of [...GROWTH, ...BY_SCHEME]) {
+      const { host, vms } = scenarioOf(one, 1)
       const pcpus = (host.sockets ?? 0) * (host.coresPerSocket ?? 0)
       const vcpus = vms.reduce((sum, vm) => sum + vm.vcpus, 0)
-      expect([pcpus, vcpus]).toEqual(situation.size === 'small' ? [12, 24] : [256, 1024])
+      expect([pcpus, vcpus]).toEqual(one.size === 'small' ? [12, 24] : [256, 1024])
     }
   })
 
+  it('have every scheme of the registry', () => {
+    expect(new Set(BY_SCHEME.map(({ scheme }) => scheme))).toEqual(
+      new Set(SCHEMES.map(({ id }) => id)),
+    )
+  })
+
   it('run exactly the events asked for, and count the work behind them', () => {
-    const situation = { size: 'small', workload: 'mix', scheme: 'cfs' } as const
-    const rate = measureModel(situation, { events: 20_000, warmUps: 0, rounds: 2 }, never)
+    const rate = measureRate(situation, { events: 20_000, warmUps: 0, rounds: 2 }, never)
     expect(rate).toMatchObject({ pcpus: 12, vcpus: 24, events: 20_000, rounds: 2 })
     expect(rate.operationRate).toBeGreaterThan(rate.eventRate.median / 4)
     expect(rate.switchRate).toBeGreaterThan(0)
@@ -84,8 +106,38 @@ describe('the model’s situations', () => {
 
   it('end with a cancelled error when the bench is stopped', () => {
     const effort = { events: 100_000, warmUps: 0, rounds: 1 }
-    const stopped = () => measureModel(SITUATIONS[0]!, effort, AbortSignal.abort())
+    const stopped = () => measureRate(situation, effort, AbortSignal.abort())
     expect(stopped).toThrow(expect.objectContaining({ code: 'cancelled' }))
+  })
+
+  it('are measured in processes of their own, with their memory', async () => {
+    const effort = { events: 50_000, warmUps: 0, rounds: 1 }
+    const large = { ...situation, size: 'large' } as const
+    const { memory, ...rate } = await measureSituation(situation, effort, never)
+    const grown = await measureSituation(large, effort, never)
+    expect(rate).toMatchObject({ ...situation, events: 50_000, rounds: 1 })
+    expect(memory.arrayBytes).toBeGreaterThan(10_000)
+    expect(memory.rssBytes).toBeGreaterThan(memory.arrayBytes)
+    expect(grown.memory.arrayBytes).toBeGreaterThan(5 * memory.arrayBytes)
+  })
+})
+
+describe('the scaling of workers', () => {
+  it('is measured with the powers of two and with all CPUs', () => {
+    expect([1, 2, 6, 8].map(poolSizes)).toEqual([[1], [1, 2], [1, 2, 4, 6], [1, 2, 4, 8]])
+  })
+
+  it('runs the same cells on each pool', async () => {
+    const figures = await measureWorkers({ apps: ['ep'], rounds: 1 }, never, [1, 2])
+    expect(figures).toMatchObject({ cells: SCHEMES.length, rounds: 1 })
+    expect(figures.pools.map(({ workers }) => workers)).toEqual([1, 2])
+    expect(figures.pools[0]?.speedup).toBe(1)
+    expect(figures.events).toBeGreaterThan(1000)
+  })
+
+  it('stops with the bench', async () => {
+    const stopped = measureWorkers({ apps: ['ep'], rounds: 1 }, AbortSignal.abort(), [1])
+    await expect(stopped).rejects.toThrow(/abort/)
   })
 })
 

@@ -1,102 +1,134 @@
 /**
  * The bench: how fast the simulator is on this machine, what it is compared with, and whether that
- * is what was promised (simulator.md §7). All rates are per second of CPU time of one thread.
+ * is what was promised (simulator.md §7). Rates are per second of CPU time of one thread, those of
+ * a pool of workers per second of wall time.
  */
+import path from 'node:path'
 import { LabError } from '../../core/base/lab-error.ts'
 import { describeMachine, sourceCommit } from '../environment.ts'
 import { tuneV8 } from '../runner/tune-v8.ts'
 import { measureEngine } from './engine-rate.ts'
 import type { EngineFigures } from './engine-rate.ts'
-import { EVENT_RATE_TARGET, measureModel, SCALING_TARGET, SITUATIONS } from './model-rate.ts'
-import type { ModelEffort, ModelRate } from './model-rate.ts'
+import type { ModelEffort, ModelMemory, ModelRate } from './model-rate.ts'
+import { measureSimso } from './simso.ts'
+import type { SimsoFigures } from './simso.ts'
+import { BY_SCHEME, GROWTH } from './situations.ts'
+import type { Situation } from './situations.ts'
+import { outputOf } from './start-program.ts'
+import { engineTargets, modelTargets, simsoTargets } from './targets.ts'
+import type { Target } from './targets.ts'
+import { measureWorkers } from './workers-rate.ts'
+import type { WorkersEffort, WorkersFigures } from './workers-rate.ts'
 
-/** All that is measured, and on what. */
+/** The parts of the bench, in the order in which they are measured. */
+export const BENCH_PARTS = ['engine', 'model', 'workers', 'simso'] as const
+
+/** A part of the bench. */
+export type BenchPart = (typeof BENCH_PARTS)[number]
+
+/** A situation's rates and memory. */
+export type ModelFigures = ModelRate & { readonly memory: ModelMemory }
+
+/** All that was measured, and on what; null is a part that was not asked for. */
 export type BenchFigures = {
   readonly commit: string | null
   readonly machine: ReturnType<typeof describeMachine>
-  readonly engine: EngineFigures
-  readonly model: readonly ModelRate[]
+  readonly engine: EngineFigures | null
+  readonly model: readonly ModelFigures[] | null
+  readonly workers: WorkersFigures | null
+  readonly simso: SimsoFigures | null
   readonly targets: readonly Target[]
 }
 
-/** Something promised: `value` is to be at least (or at most) `target`. */
-export type Target = {
-  readonly name: string
-  readonly value: number
-  readonly bound: 'at least' | 'at most'
-  readonly target: number
-  readonly met: boolean
+/** How long to measure. */
+type Effort = {
+  readonly rounds: number
+  readonly model: ModelEffort
+  readonly workers: WorkersEffort
+  readonly simsoRounds: number
 }
 
-/** How long to measure: rounds of the engine, and of the model with events a round. */
-type Effort = { readonly rounds: number; readonly model: ModelEffort }
-
-const WHOLE: Effort = { rounds: 9, model: { events: 400_000, warmUps: 2, rounds: 5 } }
-const QUICK: Effort = { rounds: 3, model: { events: 200_000, warmUps: 1, rounds: 3 } }
+const WHOLE: Effort = {
+  rounds: 9,
+  model: { events: 400_000, warmUps: 2, rounds: 5 },
+  workers: { apps: ['streamcluster', 'bodytrack', 'mutex'], rounds: 3 },
+  simsoRounds: 3,
+}
+const QUICK: Effort = {
+  rounds: 3,
+  model: { events: 200_000, warmUps: 1, rounds: 3 },
+  workers: { apps: ['bodytrack'], rounds: 1 },
+  simsoRounds: 1,
+}
 
 /** How a bench is run. `onDone` is told what is done; `signal` stops between two rounds. */
 export type BenchOptions = {
   readonly quick: boolean
+  readonly parts: readonly BenchPart[]
+  /** Folder of SimSo. */
+  readonly simso?: string | undefined
   readonly onDone: (what: string) => void
   readonly signal: AbortSignal
 }
 
-/** Measures all. @throws LabError `cancelled` */
-export async function runBench({ quick, onDone, signal }: BenchOptions): Promise<BenchFigures> {
-  const effort = quick ? QUICK : WHOLE
+/** Measures what is asked for. @throws LabError `cancelled`, or `bad-input` for a wrong folder */
+export async function runBench(options: BenchOptions): Promise<BenchFigures> {
   tuneV8()
   try {
-    const engine = await measureEngine(effort.rounds, signal)
-    onDone('engine')
-    const model: ModelRate[] = []
-    for (const situation of SITUATIONS) {
-      // Lets a Ctrl-C through between two situations.
-      await new Promise((resolve) => setImmediate(resolve))
-      model.push(measureModel(situation, effort.model, signal))
-      onDone(`${situation.workload}, ${situation.scheme}, ${situation.size} host`)
-    }
-    const targets = [...engineTargets(engine), ...modelTargets(model)]
-    return { commit: sourceCommit(), machine: describeMachine(), engine, model, targets }
+    return await measureParts(options)
   } catch (error) {
-    if (signal.aborted) throw new LabError('cancelled', 'the bench was cancelled')
+    if (options.signal.aborted) throw new LabError('cancelled', 'the bench was cancelled')
     throw error
   }
 }
 
-function engineTargets({ yardsticks }: EngineFigures): Target[] {
-  return yardsticks.map(({ name, ratio, target }) =>
-    judge(`engine : ${name}`, ratio, 'at least', target),
-  )
-}
-
-/** What the model promises of the situations that were measured. */
-export function modelTargets(model: readonly ModelRate[]): Target[] {
-  const rates = model
-    .filter(({ size }) => size === 'small')
-    .map(({ workload, scheme, eventRate }) =>
-      judge(`events/s, ${workload}, ${scheme}`, eventRate.median, 'at least', EVENT_RATE_TARGET),
-    )
-  const costs = model
-    .filter(({ size }) => size === 'large')
-    .flatMap(({ workload, scheme, eventRate }) => {
-      const small = model.find((one) => {
-        return one.size === 'small' && one.workload === workload && one.scheme === scheme
-      })
-      if (small === undefined) return []
-      const cost = small.eventRate.median / eventRate.median
-      return [
-        judge(`cost of an event on the large host, ${workload}`, cost, 'at most', SCALING_TARGET),
-      ]
-    })
-  return [...rates, ...costs]
-}
-
-function judge(name: string, value: number, bound: Target['bound'], target: number): Target {
-  return {
-    name,
-    value,
-    bound,
-    target,
-    met: bound === 'at least' ? value >= target : value <= target,
+async function measureParts(options: BenchOptions): Promise<BenchFigures> {
+  const { parts, signal, onDone } = options
+  const effort = options.quick ? QUICK : WHOLE
+  const measured = async <T>(part: BenchPart, measure: () => Promise<T>): Promise<T | null> => {
+    if (!parts.includes(part)) return null
+    const figures = await measure()
+    onDone(part)
+    return figures
   }
+  const engine = await measured('engine', () => measureEngine(effort.rounds, signal))
+  const model = await measured('model', () => measureModel(effort.model, options))
+  const workers = await measured('workers', () => measureWorkers(effort.workers, signal))
+  const simso = await measured('simso', () =>
+    measureSimso(options.simso, effort.simsoRounds, signal),
+  )
+  const targets = [
+    ...(engine === null ? [] : engineTargets(engine)),
+    ...(model === null ? [] : modelTargets(model)),
+    ...(simso === null ? [] : simsoTargets(simso)),
+  ]
+  const where = { commit: sourceCommit(), machine: describeMachine() }
+  return { ...where, engine, model, workers, simso, targets }
+}
+
+async function measureModel(
+  effort: ModelEffort,
+  { signal, onDone }: BenchOptions,
+): Promise<ModelFigures[]> {
+  const others = BY_SCHEME.filter(({ scheme }) => GROWTH.every((one) => one.scheme !== scheme))
+  const situations = [...GROWTH, ...others]
+  const figures: ModelFigures[] = []
+  for (const situation of situations) {
+    figures.push(await measureSituation(situation, effort, signal))
+    const { workload, scheme, size } = situation
+    const count = `${figures.length} of ${situations.length}`
+    onDone(`model ${count}: ${workload}, ${scheme}, ${size} host`)
+  }
+  return figures
+}
+
+/** In a process of its own: what V8 made of one situation must not serve another. */
+export async function measureSituation(
+  situation: Situation,
+  effort: ModelEffort,
+  signal: AbortSignal,
+): Promise<ModelFigures> {
+  const program = path.join(import.meta.dirname, 'model-program.ts')
+  const args = ['--expose-gc', program, JSON.stringify(situation), JSON.stringify(effort)]
+  return JSON.parse(await outputOf(process.execPath, args, signal)) as ModelFigures
 }

@@ -1,7 +1,7 @@
 // Hold model on std::priority_queue: the yardstick of `flexlab bench` for the event queue. Takes the
 // earliest event and schedules its entity anew, so many times; the order is (time, sequence), as in
 // src-main/core/sim. Arguments: entities, holds. Prints the CPU seconds of the holds and the time of
-// the last one, which hold.ts, hold.cpp and hold.py must agree on.
+// the last one, on which all hold models must agree. Without arguments it prints the version of g++.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -40,6 +40,10 @@ static double cpuSeconds() {
 }
 
 int main(int count, char **arguments) {
+  if (count == 1) {
+    std::printf("%d.%d.%d\n", __GNUC__, __GNUC_MINOR__, __GNUC_PATCHLEVEL__);
+    return 0;
+  }
   if (count != 3) return 2;
   const uint32_t entities = std::strtoul(arguments[1], nullptr, 10);
   const uint64_t holds = std::strtoull(arguments[2], nullptr, 10);

@@ -1,10 +1,11 @@
 /**
- * Hold model on our engine: what `flexlab bench` compares with hold.cpp and hold.py. Takes the
- * earliest event and schedules its entity anew, so many times, with the same delays in the same
+ * Hold model on our engine: what `flexlab bench` compares with the other files of that name. Takes
+ * the earliest event and schedules its entity anew, so many times, with the same delays in the same
  * order.
  */
 import { LabError } from '../../core/base/lab-error.ts'
 import { Engine } from '../../core/sim/engine.ts'
+import { cpuSeconds } from './cpu-clock.ts'
 
 /** What one run of a hold model measured: its CPU time, and where the simulated clock stood. */
 export type HoldRun = { readonly cpuSeconds: number; readonly lastTime: number }
@@ -32,17 +33,11 @@ export function runHolds(entities: number, holds: number): HoldRun {
   for (let entity = 0; entity < entities; entity++) queue.schedule(entity, delays[sequence++]!)
   const hold = (entity: number, now: number): void =>
     queue.schedule(entity, now + delays[sequence++ & (DELAYS - 1)]!)
-  const before = process.threadCpuUsage()
+  const start = cpuSeconds()
   try {
     engine.run(hold, { eventsMax: holds, simulatedNsMax: Infinity })
   } catch (error) {
     if (!(error instanceof LabError) || error.code !== 'budget') throw error
   }
-  return { cpuSeconds: cpuSecondsSince(before), lastTime: engine.now }
-}
-
-/** CPU time of this thread since a call of `process.threadCpuUsage`, seconds. */
-export function cpuSecondsSince(before: NodeJS.CpuUsage): number {
-  const { user, system } = process.threadCpuUsage(before)
-  return (user + system) / 1e6
+  return { cpuSeconds: cpuSeconds() - start, lastTime: engine.now }
 }

@@ -61,7 +61,7 @@ const CONFINED: Readonly<Record<string, readonly string[]>> = {
     // Opens the browser or Electron, with arguments that are all our own; nothing else may.
     'src-main/hosts/web/start-program.ts',
     // Compiles and runs what the bench compares the engine with; see docs/adr.
-    'src-main/lab/bench/yardsticks.ts',
+    'src-main/lab/bench/start-program.ts',
     'bootstrap.mjs',
     'test/',
   ],

@@ -1,10 +1,18 @@
 /** What `flexlab bench` measured, as tables for the terminal and as a Markdown document. */
-import type { BenchFigures, ModelRate, Target } from '../../../lab/index.ts'
-import { countText, figures, rateText } from './quantities.ts'
+import type {
+  BenchFigures,
+  EngineFigures,
+  ModelFigures,
+  SimsoFigures,
+  Spread,
+  Target,
+  WorkersFigures,
+} from '../../../lab/index.ts'
+import { countText, figures, percentText, rateText } from './quantities.ts'
 import { markdownLines } from './table.ts'
 import type { Column } from './table.ts'
 
-/** A table with what is said above and below it. */
+/** A table with what is said above and below it; without rows, only that is said. */
 export type BenchTable = {
   readonly title: string
   readonly columns: readonly Column[]
@@ -15,16 +23,22 @@ export type BenchTable = {
 const left = (title: string): Column => ({ title })
 const right = (title: string): Column => ({ title, align: 'right' })
 
-/** The tables of a bench: engine, model, and what was promised. */
+/** The tables of a bench: what was measured of it, and what was promised. */
 export function benchTables(bench: BenchFigures): readonly BenchTable[] {
-  return [engineTable(bench), modelTable(bench), targetTable(bench)]
+  const { engine, model, workers, simso, targets } = bench
+  return [
+    ...(engine === null ? [] : [engineTable(engine)]),
+    ...(model === null ? [] : [modelTable(model), schemeTable(model), memoryTable(model)]),
+    ...(workers === null ? [] : [workersTable(workers)]),
+    ...(simso === null ? [] : [simsoTable(simso)]),
+    ...(targets.length === 0 ? [] : [targetTable(targets)]),
+  ]
 }
 
-function engineTable({ engine }: BenchFigures): BenchTable {
-  const { entities, rounds, yardsticks, missing } = engine
-  const rows = [engine.engine, ...yardsticks].map(({ name, rate }, at) => [
-    ...[name, rateText(rate.median), `${rateText(rate.min)} … ${rateText(rate.max)}`],
-    at === 0 ? '' : `${figures(yardsticks[at - 1]!.ratio, 3)} ×`,
+function engineTable({ entities, rounds, engine, yardsticks, missing }: EngineFigures): BenchTable {
+  const rows = [engine, ...yardsticks].map(({ name, rate }, at) => [
+    ...[name, rateText(rate.median), rangeText(rate)],
+    at === 0 ? '' : timesText(yardsticks[at - 1]!.ratio),
   ])
   return {
     title: `Engine: hold model, ${entities} pending events, median of ${rounds} interleaved rounds`,
@@ -34,25 +48,99 @@ function engineTable({ engine }: BenchFigures): BenchTable {
   }
 }
 
-function modelTable({ model }: BenchFigures): BenchTable {
+function modelTable(model: readonly ModelFigures[]): BenchTable {
   return {
     title: 'Model: attribution on, tracing off, one thread',
     columns: [
       ...[left('pCPUs/vCPUs'), left('workload'), left('scheme'), right('events/s')],
-      ...[right('ns/event'), right('operations/s'), right('switches/s')],
+      ...[right('range'), right('ns/event'), right('operations/s'), right('switches/s')],
     ],
-    rows: model.map(modelRow),
+    rows: model
+      .filter(isStock)
+      .map((rate) => [
+        ...[sizeText(rate), rate.workload, rate.scheme, rateText(rate.eventRate.median)],
+        ...[rangeText(rate.eventRate), figures(1e9 / rate.eventRate.median, 3)],
+        ...[rateText(rate.operationRate), rateText(rate.switchRate)],
+      ]),
     notes: [],
   }
 }
 
-const modelRow = (rate: ModelRate): string[] => [
-  ...[`${rate.pcpus}/${countText(rate.vcpus)}`, rate.workload, rate.scheme],
-  ...[rateText(rate.eventRate.median), figures(1e9 / rate.eventRate.median, 3)],
-  ...[rateText(rate.operationRate), rateText(rate.switchRate)],
-]
+/** What the workloads were compared under; the other schemes have a table of their own. */
+const isStock = ({ scheme }: ModelFigures): boolean => scheme === 'cfs'
 
-function targetTable({ targets }: BenchFigures): BenchTable {
+function schemeTable(model: readonly ModelFigures[]): BenchTable {
+  const small = model.filter(({ size }) => size === 'small')
+  const others = small.filter((one) => !isStock(one))
+  const workloads = [...new Set(others.map(({ workload }) => workload))]
+  const schemes = [...new Set(small.map(({ scheme }) => scheme))]
+  const rateOf = (scheme: string, workload: string): string => {
+    const found = small.find((one) => one.scheme === scheme && one.workload === workload)
+    return found === undefined ? '' : rateText(found.eventRate.median)
+  }
+  return {
+    title: 'Schemes: events/s at 12 pCPUs and 24 vCPUs',
+    columns: [left('scheme'), ...workloads.map(right)],
+    rows: schemes.map((scheme) => [scheme, ...workloads.map((one) => rateOf(scheme, one))]),
+    notes: [],
+  }
+}
+
+function memoryTable(model: readonly ModelFigures[]): BenchTable {
+  return {
+    title: 'Memory of a run',
+    columns: [
+      ...[left('pCPUs/vCPUs'), left('workload'), right('typed arrays'), right('other objects')],
+      right('process grew by'),
+    ],
+    rows: model
+      .filter(isStock)
+      .map(({ memory, ...rate }) => [
+        ...[sizeText(rate), rate.workload],
+        ...[bytesText(memory.arrayBytes), bytesText(memory.heapBytes)],
+        bytesText(memory.rssBytes),
+      ]),
+    notes: ['The process grew by compiled code and by garbage, too.'],
+  }
+}
+
+function workersTable({ cells, events, rounds, pools }: WorkersFigures): BenchTable {
+  return {
+    title: `Workers: ${cells} runs, ${rateText(events)} events, wall time, ${rounds} rounds`,
+    columns: [
+      ...[right('workers'), right('runs/s'), right('events/s'), right('range')],
+      ...[right('speed-up'), right('efficiency')],
+    ],
+    rows: pools.map(({ workers, cellRate, eventRate, speedup }) => [
+      ...[`${workers}`, figures(cellRate.median, 3), rateText(eventRate.median)],
+      ...[rangeText(eventRate), timesText(speedup), percentText(speedup / workers, 0)],
+    ]),
+    notes: [],
+  }
+}
+
+function simsoTable(simso: SimsoFigures): BenchTable {
+  const title = 'Earliest deadline first: context switches/s beside SimSo'
+  if ('missing' in simso) {
+    return { title, columns: [], rows: [], notes: [`not compared: ${simso.missing}`] }
+  }
+  return {
+    title: `${title}, median of ${simso.rounds} interleaved rounds`,
+    columns: [
+      ...[left('scheduler'), right('processors'), right('tasks'), right('switches')],
+      ...[right('missed deadlines'), right('this engine'), right(simso.name)],
+      right('this engine is'),
+    ],
+    rows: simso.cases.map((one) => [
+      ...[`${one.rule} EDF`, `${one.cpus}`, `${one.tasks}`, countText(one.switches)],
+      ...[countText(one.missed), rateText(one.engine.median), rateText(one.simso.median)],
+      timesText(one.ratio),
+    ]),
+    notes: ['Both made the same switches, and finished every job at the same time.'],
+  }
+}
+
+function targetTable(targets: readonly Target[]): BenchTable {
   return {
     title: 'Targets',
     columns: [left('figure'), right('is'), right('target'), left('')],
@@ -67,13 +155,23 @@ function targetTable({ targets }: BenchFigures): BenchTable {
 const sign = ({ bound }: Target): string => (bound === 'at least' ? '≥' : '≤')
 
 const targetText = ({ target }: Target, value: number): string =>
-  target >= 1000 ? rateText(value) : `${figures(value, 3)} ×`
+  target >= 1000 ? rateText(value) : timesText(value)
+
+const timesText = (ratio: number): string => `${figures(ratio, 3)} ×`
+
+const rangeText = ({ min, max }: Spread): string => `${rateText(min)} … ${rateText(max)}`
+
+const sizeText = ({ pcpus, vcpus }: Pick<ModelFigures, 'pcpus' | 'vcpus'>): string =>
+  `${pcpus}/${countText(vcpus)}`
+
+const bytesText = (bytes: number): string => `${countText(bytes / 1024)} KiB`
 
 /** The figures as a Markdown document. */
 export function benchDocument(bench: BenchFigures): string {
   const { machine, commit } = bench
   const tables = benchTables(bench).flatMap(({ title, columns, rows, notes }) => [
-    ...[`## ${title}`, '', ...markdownLines(columns, rows), ''],
+    ...[`## ${title}`, ''],
+    ...(rows.length === 0 ? [] : [...markdownLines(columns, rows), '']),
     ...notes.flatMap((note) => [note, '']),
   ])
   return [
