@@ -150,10 +150,12 @@ class ThreadArrays extends VcpuArrays {
   readonly tPause = new Uint8Array(this.threads)
   /** In a section of the guest kernel that the guest does not preempt (preempt_disable). */
   readonly tNoPreempt = new Uint8Array(this.threads)
-  /** Bulk locking of the current operation: its lock set (−1: none), locks per ns, hold time. */
+  /** Bulk locking of the current operation: its lock set (−1: none), mean ns between sections. */
   readonly tSet = i32(this.threads, -1)
-  readonly tLockRate = f64(this.threads)
+  readonly tOutsideNs = f64(this.threads)
   readonly tHoldNs = f64(this.threads)
+  /** `tRemaining` when the thread was last known to be outside a section. */
+  readonly tOutsideAt = f64(this.threads)
   readonly tKey = i32(this.threads)
   readonly tDraws = i32(this.threads)
   readonly tChanceKey = i32(this.threads)
@@ -171,8 +173,8 @@ class ThreadArrays extends VcpuArrays {
   /** Bulk lock that the thread holds and is known to hold (−1: none), and the hold time left. */
   readonly tCaught = i32(this.threads, -1)
   readonly tCsLeft = f64(this.threads)
-  /** The next step ends at an attempt on a caught lock. */
-  readonly tHit = new Uint8Array(this.threads)
+  /** The next step ends at an attempt on one of so many locks of the set (0: it does not). */
+  readonly tHit = f64(this.threads)
   readonly tLastP = i32(this.threads, -1)
   readonly tLeftBusy = f64(this.threads)
   readonly tHome = i32(this.threads, -1)
@@ -195,4 +197,6 @@ export class Arrays extends ThreadArrays {
   readonly lHead = i32(this.locks, -1)
   readonly lTail = i32(this.locks, -1)
   readonly lWaiters = i32(this.locks)
+  /** Threads that were woken for a lock of a set and have not tried again yet. */
+  readonly lComing = i32(this.locks)
 }

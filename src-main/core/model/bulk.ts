@@ -1,100 +1,128 @@
 /**
- * Bulk locking: short locks of a set are not simulated one by one. Only when a thread loses its CPU
- * is it drawn whether it was inside a critical section, and of which lock; that lock becomes an
- * entity until it is free again, and the other threads' next attempts on it are drawn from the same
- * process.
+ * Bulk locking: the short locks of a set are alike, and threads take them at random at a steady
+ * rate. So a lock needs to be an entity only while it matters who holds it: from when its holder
+ * loses the CPU, or another thread runs into it, until it is free and nobody wants it. All other
+ * acquisitions are part of the work. Where attempts often meet busy locks, each one is simulated
+ * (`singly`): every held lock is an entity then, and nothing is approximated.
+ *
+ * Thinned, a thread that is of no interest is inside a section for the share of time inside. When
+ * it loses its CPU that is drawn; and each attempt of another thread meets its lock with that
+ * chance / locks.
  */
 import { uniformAt } from '../base/random.ts'
 import { charge } from './charge.ts'
-import { blame, takeWaiter } from './locks.ts'
+import { blame } from './locks.ts'
+import type { LockSetState } from './lock-set.ts'
 import type { Machine } from './machine.ts'
-import type { LockSetState } from './vm-state.ts'
 import { scheduleStep } from './step.ts'
 import * as vocabulary from './vocabulary.ts'
 
 const { MODE, THREAD } = vocabulary
 
-const chance = (m: Machine, t: number): number => uniformAt(m.tChanceKey[t]!, m.tChances[t]!++)
+/** The next uniform draw of a thread for what happens to it by chance, in (0, 1). */
+export const chance = (m: Machine, t: number): number =>
+  uniformAt(m.tChanceKey[t]!, m.tChances[t]!++)
 
-const setOf = (m: Machine, t: number): LockSetState => m.vms[m.tVm[t]!]!.lockSets[m.tSet[t]!]!
+/** The lock set of a thread's bulk operation. */
+export const setOf = (m: Machine, t: number): LockSetState =>
+  m.vms[m.tVm[t]!]!.lockSets[m.tSet[t]!]!
 
-/** Lock number of the place that belongs to a thread that is caught. */
-function caughtLock(m: Machine, t: number): number {
-  const vm = m.vms[m.tVm[t]!]!
-  const fixed = vm.workload.mutexes + vm.workload.spinLocks
-  return vm.firstLock + fixed + (t - vm.firstT)
+/** Work since the thread was known to be outside, as far as its last section can lie back, ns. */
+const insideAtMostNs = (m: Machine, t: number): number =>
+  Math.min(m.tHoldNs[t]!, m.tOutsideAt[t]! - m.tRemaining[t]!)
+
+/**
+ * Whether a thread that is of no interest is inside a section just now, by a uniform draw. A time x
+ * after it was outside for certain the chance is 1 − e^(−x/outside) ≈ x / (outside + x) while x is
+ * at most a section's length; there it has become the share of time inside. Only attempts on free
+ * locks count: the thread would be known to wait for, or be inside, any other.
+ */
+export function isInside(m: Machine, t: number, set: LockSetState, draw: number): boolean {
+  const sinceNs = insideAtMostNs(m, t)
+  const free = Math.max(0, set.locks - set.live.length - locksOfOthers(m, t))
+  return draw * ((m.tOutsideNs[t]! * set.locks) / free + sinceNs) < sinceNs
 }
 
-/** The thread just lost its CPU: was it inside a critical section? Then its lock is caught. */
+/** Locks that other threads of no interest hold, on average. */
+function locksOfOthers(m: Machine, t: number): number {
+  const vm = m.vms[m.tVm[t]!]!
+  let locks = 0
+  for (let u = vm.firstT; u < vm.firstT + vm.threads; u++)
+    if (u !== t && isUnknown(m, u, m.tSet[t]!))
+      locks += insideShare(m.tOutsideNs[u]!, m.tHoldNs[u]!)
+  return locks
+}
+
+const insideShare = (outsideNs: number, holdNs: number): number => holdNs / (outsideNs + holdNs)
+
+/** The thread just lost its CPU: was it inside a critical section? Then its lock is an entity. */
 export function catchHolder(m: Machine, t: number): void {
   if (m.tMode[t] !== MODE.work || m.tSet[t]! < 0 || m.tCaught[t]! >= 0) return
-  // the guest switches threads only outside sections under a kernel spin lock
-  if (setOf(m, t).spin && m.tState[t] !== THREAD.current) return
-  const inside = m.tLockRate[t]! * m.tHoldNs[t]!
-  if (chance(m, t) >= inside) return
   const set = setOf(m, t)
-  // a lock that is caught already has another holder: this thread cannot be inside it
-  if (chance(m, t) * set.locks < set.caught.length) return
-  hold(m, t, set, m.tHoldNs[t]! * chance(m, t))
-  m.counters.bulkCaught++
+  if (set.singly) return
+  // the guest switches threads only outside sections under a kernel spin lock
+  if (set.spin && m.tState[t] !== THREAD.current) return
+  if (isInside(m, t, set, chance(m, t))) {
+    findInside(m, t, set)
+    m.counters.bulkCaught++
+  } else m.tOutsideAt[t] = m.tRemaining[t]!
 }
 
-function hold(m: Machine, t: number, set: LockSetState, leftNs: number): void {
-  const lock = caughtLock(m, t)
-  set.caught.push(lock)
-  m.tCaught[t] = lock
-  m.tCsLeft[t] = Math.max(1, leftNs)
-  m.lOwner[lock] = t
+/** A thread turns out to be inside a section, begun at any time alike. Returns the lock's place. */
+function findInside(m: Machine, t: number, set: LockSetState): number {
+  const place = addPlace(m, t, set)
+  charge(m, t)
+  m.lOwner[place] = t
   if (set.spin) m.tNoPreempt[t] = 1
-  blame(m, lock, t)
+  blame(m, place, t)
+  enterSection(m, t, place, m.tHoldNs[t]! - chance(m, t) * insideAtMostNs(m, t))
+  if (m.tOn[t] !== 0) scheduleStep(m, t)
   restep(m, t)
+  return place
 }
 
-/** The others may now meet the caught lock: draws their next attempts anew (memoryless). */
+/** The thread has the lock and so much of the section before it. */
+export function enterSection(m: Machine, t: number, place: number, leftNs: number): void {
+  m.tCaught[t] = place
+  m.tCsLeft[t] = Math.max(1, leftNs)
+}
+
+/** The others may now meet one more lock: draws their next attempts anew (memoryless). */
 function restep(m: Machine, t: number): void {
   const vm = m.vms[m.tVm[t]!]!
   for (let u = vm.firstT; u < vm.firstT + vm.threads; u++) {
-    if (u === t || m.tOn[u] === 0 || m.tMode[u] !== MODE.work || m.tSet[u] !== m.tSet[t]) continue
+    if (u === t || !isUnknown(m, u, m.tSet[t]!)) continue
     charge(m, u)
     scheduleStep(m, u)
   }
 }
 
-/** The lock that a thread's attempt meets: one of the caught ones of its set. */
-export function metLock(m: Machine, t: number): number {
-  const caught = setOf(m, t).caught
-  if (caught.length === 0) return -1
-  return caught[Math.floor(chance(m, t) * caught.length)]!
+/** The thread works with locks of the set, and may be inside a section or not. */
+const isUnknown = (m: Machine, t: number, set: number): boolean =>
+  m.tOn[t] !== 0 && m.tMode[t] === MODE.work && m.tSet[t] === set && m.tCaught[t]! < 0
+
+/** A lock becomes an entity. There are places for one a thread, as each has one lock at a time. */
+export function addPlace(m: Machine, t: number, set: LockSetState): number {
+  const place = m.vms[m.tVm[t]!]!.freePlaces.pop()!
+  set.live.push(place)
+  return place
 }
 
-/** The holder leaves the critical section: the lock's place is free. */
-export function forgetCaught(m: Machine, t: number): void {
-  const lock = m.tCaught[t]!
-  const caught = setOf(m, t).caught
-  caught.splice(caught.indexOf(lock), 1)
-  m.tCaught[t] = -1
-  m.tCsLeft[t] = 0
-  m.lOwner[lock] = -1
-  blame(m, lock, -1)
+/** Nobody holds the lock or wants it: it is one of many again. */
+export function removePlace(m: Machine, t: number, set: LockSetState, place: number): void {
+  set.live.splice(set.live.indexOf(place), 1)
+  m.vms[m.tVm[t]!]!.freePlaces.push(place)
 }
 
 /**
- * Releases a caught lock. The longest waiter becomes its holder (in that thread's place) and the
- * other waiters move along; returns the heir, −1 when nobody waited.
+ * Another thread, any alike: if it runs and is inside a section, `t` attempts that section's lock.
+ * Returns the lock's place, else −1.
  */
-export function releaseCaught(m: Machine, t: number): number {
-  const lock = m.tCaught[t]!
-  const set = setOf(m, t)
-  const heir = takeWaiter(m, lock)
-  const rest = { head: m.lHead[lock]!, tail: m.lTail[lock]!, count: m.lWaiters[lock]! }
-  m.lWaiters[lock] = 0
-  forgetCaught(m, t)
-  if (heir < 0) return -1
-  m.tCaught[heir] = -1
-  const next = caughtLock(m, heir)
-  m.lHead[next] = rest.head
-  m.lTail[next] = rest.tail
-  m.lWaiters[next] = rest.count
-  hold(m, heir, set, m.tHoldNs[heir]!)
-  return heir
+export function meetRunning(m: Machine, t: number, set: LockSetState): number {
+  const vm = m.vms[m.tVm[t]!]!
+  const other = vm.firstT + Math.floor(chance(m, t) * (vm.threads - 1))
+  const u = other < t ? other : other + 1
+  if (!isUnknown(m, u, m.tSet[t]!)) return -1
+  charge(m, u)
+  return isInside(m, u, set, chance(m, t) * set.insideMax) ? findInside(m, u, set) : -1
 }

@@ -41,7 +41,7 @@ function operands(op: Op): readonly number[] {
     case 'arrive':
       return [op.ns, op.cv]
     case 'bulk':
-      return [op.ns, op.cv, op.lockSet, op.locksPerNs, op.holdNs]
+      return [op.ns, op.cv, op.lockSet, Math.max(0, 1 / op.locksPerNs - op.holdNs), op.holdNs]
     case 'lock':
     case 'unlock':
       return [op.mutex]

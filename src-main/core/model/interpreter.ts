@@ -1,6 +1,7 @@
 /** Interpreter: runs a thread's operations until one takes time, waits, or ends the program. */
 import { streamKey, variedAt } from '../base/random.ts'
 import { LabError } from '../base/lab-error.ts'
+import { attemptAgain, leaveSection } from './bulk-attempt.ts'
 import { charge } from './charge.ts'
 import * as codes from './code.ts'
 import { endThread } from './iteration.ts'
@@ -23,6 +24,10 @@ export function advance(m: Machine, t: number): void {
   if (m.tOn[t] === 0 || m.tMode[t] !== MODE.next) return
   const relock = m.tRelock[t]!
   if (relock >= 0) {
+    if (m.tSet[t]! >= 0) {
+      attemptAgain(m, t, relock)
+      return
+    }
     if (!sync.lockMutex(m, t, relock)) return
     m.tRelock[t] = -1
   }
@@ -50,9 +55,11 @@ function execute(m: Machine, t: number, vm: VmState): boolean {
       return compute(m, t, a, operand[at + 1]!)
     case CODE.bulk:
       m.tSet[t] = operand[at + 2]!
-      m.tLockRate[t] = operand[at + 3]!
+      m.tOutsideNs[t] = operand[at + 3]!
       m.tHoldNs[t] = operand[at + 4]!
-      return compute(m, t, a, operand[at + 1]!)
+      compute(m, t, a, operand[at + 1]!)
+      m.tOutsideAt[t] = m.tRemaining[t]!
+      return false
     case CODE.set:
       m.tRegister[t * REGISTERS_MAX + a] = operand[at + 1]!
       return go(m, t, operand[at + 1]! > 0 ? pc + 1 : operand[at + 2]!)
@@ -144,7 +151,7 @@ function compute(m: Machine, t: number, mean: number, cv: number): boolean {
 
 /** The work of a compute or bulk operation is done. */
 export function finishWork(m: Machine, t: number): void {
-  if (m.tCaught[t]! >= 0) sync.leaveCaught(m, t)
+  if (m.tCaught[t]! >= 0) leaveSection(m, t)
   m.tSet[t] = -1
   m.tMode[t] = MODE.next
   m.tPc[t]!++

@@ -3,6 +3,7 @@ import { LabError } from '../base/lab-error.ts'
 import { streamKey, uniformAt } from '../base/random.ts'
 import type { EngineHooks, EngineLimits } from '../sim/engine.ts'
 import { applyResize, leaveNow } from './actions.ts'
+import { attempt, leaveSection } from './bulk-attempt.ts'
 import { charge, chargeAll } from './charge.ts'
 import { nextTick, requestReschedule, scheduleAt } from './events.ts'
 import { guestReschedule, guestTick, pollExpired, wakeThread } from './guest.ts'
@@ -17,7 +18,7 @@ import { shutDownVm } from './shutdown.ts'
 import { stays } from './spec.ts'
 import type { SimSpec } from './spec.ts'
 import { grant, interrupt, scheduleStep } from './step.ts'
-import { blockAtBarrier, leaveCaught, meetCaught } from './sync.ts'
+import { blockAtBarrier } from './sync.ts'
 import { kicked, reschedule } from './vcpu.ts'
 import type { WorkList } from './work-list.ts'
 import * as vocabulary from './vocabulary.ts'
@@ -183,12 +184,10 @@ function step(m: Machine, v: number): void {
     else blockAtBarrier(m, t)
     return
   }
-  if (m.tHit[t] !== 0) {
-    m.tHit[t] = 0
-    meetCaught(m, t)
-  } else if (m.tRemaining[t]! <= 0) finishWork(m, t)
+  if (m.tHit[t] !== 0) attempt(m, t)
+  else if (m.tRemaining[t]! <= 0) finishWork(m, t)
   else {
-    if (m.tCaught[t]! >= 0 && m.tCsLeft[t] === 0) leaveCaught(m, t)
+    if (m.tCaught[t]! >= 0 && m.tCsLeft[t] === 0) leaveSection(m, t)
     scheduleStep(m, t)
   }
 }

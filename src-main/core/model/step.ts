@@ -1,5 +1,5 @@
 /** Step: when the thread that executes on a vCPU will next need attention. */
-import { exponentialAt } from '../base/random.ts'
+import { ln, uniformAt } from '../base/random.ts'
 import { charge, owe, setClass } from './charge.ts'
 import { cancelEvent, requestAdvance, scheduleAt } from './events.ts'
 import { preemptedClass } from './host-queue.ts'
@@ -16,26 +16,33 @@ export function scheduleStep(m: Machine, t: number): void {
   else scheduleAt(m, KIND.vcpuStep, v, m.now + m.tDebtSum[t]! + ns)
 }
 
-/** Wall time of the work that is left, or until the thread releases or meets a caught lock. */
+/** Wall time of the work that is left, or until the thread attempts or releases a lock in bulk. */
 function workNs(m: Machine, t: number): number {
   const speed = m.tSpeed[t]!
   let work = m.tRemaining[t]!
   m.tHit[t] = 0
-  if (m.tCaught[t]! >= 0) {
-    // 0 left: it releases at once, and must not meet its own lock
-    work = Math.min(work, m.tCsLeft[t]!)
-  } else if (m.tSet[t]! >= 0) {
-    const set = m.vms[m.tVm[t]!]!.lockSets[m.tSet[t]!]!
-    if (set.caught.length > 0) {
-      const rate = (m.tLockRate[t]! * set.caught.length) / set.locks
-      const hit = exponentialAt(m.tChanceKey[t]!, m.tChances[t]!++) / rate
-      if (hit < work) {
-        work = hit
-        m.tHit[t] = 1
-      }
-    }
-  }
+  // 0 left: it releases at once, and must not meet its own lock
+  if (m.tCaught[t]! >= 0) work = Math.min(work, m.tCsLeft[t]!)
+  else if (m.tSet[t]! >= 0) work = workToAttempt(m, t, work)
   return speed === 1 ? Math.ceil(work) : Math.ceil(work / speed)
+}
+
+/**
+ * Work until the thread's next attempt on a lock of its set that is simulated, at most `work`, if it
+ * is outside a section until then. Singly: any attempt. Thinned: one on a lock that is an entity, or
+ * that another thread may hold.
+ */
+function workToAttempt(m: Machine, t: number, work: number): number {
+  const set = m.vms[m.tVm[t]!]!.lockSets[m.tSet[t]!]!
+  const locks = set.singly ? set.locks : set.live.length + set.crowd
+  const mean = m.tOutsideNs[t]! * (set.locks / locks)
+  const u = uniformAt(m.tChanceKey[t]!, m.tChances[t]!++)
+  // −ln u > 1 − u: mostly no logarithm is needed to see that there is no attempt
+  if ((1 - u) * mean >= work) return work
+  const attempt = -ln(u) * mean
+  if (attempt >= work) return work
+  m.tHit[t] = locks
+  return attempt
 }
 
 function spinNs(m: Machine, t: number, v: number): number {

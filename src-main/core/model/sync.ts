@@ -3,7 +3,7 @@
  * conditions, row followers, TLB shootdowns. Each returns whether the thread can go on at once.
  */
 import { streamKey } from '../base/random.ts'
-import { metLock, releaseCaught } from './bulk.ts'
+import { enterSection } from './bulk.ts'
 import { splitBarrierWaits } from './barrier-split.ts'
 import { charge, owe, setClass } from './charge.ts'
 import { enablePreemption, scheduleAt } from './events.ts'
@@ -83,10 +83,15 @@ export function unlockSpin(m: Machine, t: number, lock: number): void {
   m.lOwner[lock] = heir
   blame(m, lock, heir)
   if (heir < 0) return
-  m.tPc[heir]!++
   charge(m, heir)
   owe(m, heir, DEBT.lock, m.guest.lockTransferNs)
-  grant(m, heir, MODE.next)
+  if (m.tSet[heir]! >= 0) {
+    enterSection(m, heir, lock, m.tHoldNs[heir]!)
+    grant(m, heir, MODE.work)
+  } else {
+    m.tPc[heir]!++
+    grant(m, heir, MODE.next)
+  }
 }
 
 /** Arrives at a barrier: the last one opens it and goes on, the others spin or block. */
@@ -234,41 +239,6 @@ function flushRunning(m: Machine, target: number): void {
   charge(m, target)
   owe(m, target, DEBT.ipi, m.costs.vmExitNs + m.guest.tlbFlushNs)
   if (m.tMode[target] !== MODE.next && m.tOn[target] !== 0) scheduleStep(m, target)
-}
-
-/** A bulk-locking thread meets a caught lock: it waits like for any lock of that kind. */
-export function meetCaught(m: Machine, t: number): void {
-  const lock = metLock(m, t)
-  if (lock < 0) {
-    scheduleStep(m, t)
-    return
-  }
-  const set = m.vms[m.tVm[t]!]!.lockSets[m.tSet[t]!]!
-  if (set.spin) {
-    m.tNoPreempt[t] = 1
-    beginSpin(m, t, 0, true)
-    addWaiter(m, lock, t)
-    scheduleStep(m, t)
-    return
-  }
-  owe(m, t, DEBT.switch, m.guest.syscallNs)
-  blockThread(m, t, CLASS.lock)
-  addWaiter(m, lock, t)
-}
-
-/**
- * A thread leaves the critical section in which it was caught: the longest waiter gets the lock.
- */
-export function leaveCaught(m: Machine, t: number): void {
-  const spins = m.vms[m.tVm[t]!]!.lockSets[m.tSet[t]!]!.spin
-  if (spins) enablePreemption(m, t)
-  const heir = releaseCaught(m, t)
-  if (heir < 0) return
-  if (spins) grant(m, heir, MODE.work)
-  else {
-    owe(m, t, DEBT.switch, m.guest.syscallNs)
-    wakeThread(m, heir, t)
-  }
 }
 
 /** Sleeps for `ns`; the thread's timer wakes it. */

@@ -1,6 +1,8 @@
 /** VM state: what one VM has at run time besides its vCPUs and threads. */
 import { Fifo } from './fifo.ts'
 import { LatencyHistogram } from './latency-histogram.ts'
+import { createLockSets } from './lock-set.ts'
+import type { LockSetState } from './lock-set.ts'
 import { NICE_0_WEIGHT } from './nice.ts'
 import type { WorkloadSpec } from './program.ts'
 import type { SimSpec } from './spec.ts'
@@ -31,9 +33,6 @@ export type BarrierState = {
 /** Ticket counter at run time. */
 export type CounterState = { round: number; taken: number }
 
-/** A bulk lock set at run time: the locks whose holder was caught holding one. */
-export type LockSetState = { readonly locks: number; readonly spin: boolean; caught: number[] }
-
 /** The state of one VM beside its vCPUs and threads. */
 export type VmState = {
   readonly index: number
@@ -51,6 +50,8 @@ export type VmState = {
   readonly lockSets: readonly LockSetState[]
   /** Latencies of its requests; null where the workload responds to none. */
   readonly latency: LatencyHistogram | null
+  /** Places for locks of sets that become entities: one a thread, as each has one at a time. */
+  readonly freePlaces: number[]
   readonly iterationNs: number[]
   online: number
   threadsDone: number
@@ -101,8 +102,9 @@ function createVm(spec: SimSpec, index: number, base: readonly [number, number, 
       full: list(),
     })),
     counters: Array.from({ length: w.counters }, () => ({ round: 0, taken: 0 })),
-    lockSets: w.lockSets.map((s) => ({ locks: s.locks, spin: s.kind === 'spin', caught: [] })),
     latency: responds ? new LatencyHistogram() : null,
+    lockSets: createLockSets(w, vm.vcpus),
+    freePlaces: w.threadProgram.map((_, i) => firstLock + w.mutexes + w.spinLocks + i),
     iterationNs: [],
     online: vm.vcpus,
     threadsDone: 0,
@@ -128,7 +130,7 @@ export function createVms(spec: SimSpec): { vms: VmState[]; totals: [number, num
     const state = createVm(spec, index, totals)
     totals[0] += vm.vcpus
     totals[1] += state.threads
-    // fixed locks, then one place for each thread that may be caught in a bulk lock
+    // fixed locks, then one place for each thread that may hold or want one of a set
     totals[2] += vm.workload.mutexes + vm.workload.spinLocks + state.threads
     return state
   })
