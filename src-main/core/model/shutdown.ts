@@ -52,7 +52,7 @@ function forgetWaits(m: Machine, vm: VmState): void {
     empty(queue.empty)
     empty(queue.full)
   }
-  for (const set of vm.lockSets) set.caught.length = 0
+  for (const set of vm.lockSets) set.live.length = 0
   const end = vm.firstLock + vm.workload.mutexes + vm.workload.spinLocks + vm.threads
   m.lOwner.fill(-1, vm.firstLock, end)
   m.lBlamed.fill(-1, vm.firstLock, end)
