@@ -28,9 +28,9 @@ function workNs(m: Machine, t: number): number {
 }
 
 /**
- * Work until the thread's next attempt on a lock of its set that is simulated, at most `work`, if it
- * is outside a section until then. Singly: any attempt. Thinned: one on a lock that is an entity, or
- * that another thread may hold.
+ * Work until the thread's next attempt on a lock of its set that is simulated, at most `work`, if
+ * it is outside a section until then. Singly: any attempt. Thinned: one on a lock that is an
+ * entity, or that another thread may hold.
  */
 function workToAttempt(m: Machine, t: number, work: number): number {
   const set = m.vms[m.tVm[t]!]!.lockSets[m.tSet[t]!]!
