@@ -3,6 +3,7 @@
  */
 import { balance } from './balance.ts'
 import { cfs } from './cfs.ts'
+import { credit } from './credit.ts'
 import { eevdf } from './eevdf.ts'
 import { flexcore } from './flexcore.ts'
 import { gang } from './gang.ts'
@@ -15,6 +16,7 @@ import { vscale } from './vscale.ts'
 export const SCHEMES: readonly Scheme[] = [
   cfs,
   eevdf,
+  credit,
   gang,
   balance,
   vcpuBal,
