@@ -6,6 +6,7 @@ import { CompareCases } from './compare.ts'
 import type { LabContext, LabOptions } from './context.ts'
 import { prepareFolder } from './database-folder.ts'
 import { describeMachine, sourceCommit } from './environment.ts'
+import { ExplainCases } from './explain.ts'
 import { LibraryCases } from './library.ts'
 import { ReportCases } from './report.ts'
 import { createRouter } from './router.ts'
@@ -19,6 +20,7 @@ import { SystemCases } from './system.ts'
 export { checkBands } from '../core/stats/band-check.ts'
 export type { BandCheck } from '../core/stats/band-check.ts'
 export { describeCauses, describeGaps, inconclusiveReasons } from '../core/stats/comparison-text.ts'
+export type { Explanation } from '../core/stats/explain.ts'
 export { toCsv } from '../core/stats/format-csv.ts'
 export { toMarkdown } from '../core/stats/format-markdown.ts'
 export { LabError } from '../core/base/lab-error.ts'
@@ -41,6 +43,7 @@ export type { LabOptions, LabRouter }
 /** An open lab: the use cases, and the same behind a router for hosts with a bridge. */
 export type Lab = Cases & {
   readonly simulation: SimulationCases
+  readonly explain: ExplainCases
   readonly router: LabRouter
   /** Stops what runs (it can be resumed), then closes the library. */
   readonly close: () => Promise<void>
@@ -68,7 +71,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
   }
 }
 
-function openCases(context: LabContext): Cases & { readonly simulation: SimulationCases } {
+function openCases(context: LabContext): Omit<Lab, 'router' | 'close'> {
   const compare = new CompareCases(context)
   return {
     system: new SystemCases(context),
@@ -77,5 +80,6 @@ function openCases(context: LabContext): Cases & { readonly simulation: Simulati
     compare,
     report: new ReportCases(context, compare),
     simulation: new SimulationCases(context),
+    explain: new ExplainCases(context),
   }
 }

@@ -66,7 +66,8 @@ export class SimulationCases {
   }
 }
 
-async function resultOf(task: Task): Promise<RunResult> {
+/** The result of a task. @throws LabError `cancelled`, `budget`, or what went wrong */
+export async function resultOf(task: Task): Promise<RunResult> {
   const outcome = await task.done
   if (outcome.kind === 'finished') return outcome.result
   if (outcome.kind === 'failed') throw outcome.error

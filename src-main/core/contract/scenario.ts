@@ -3,6 +3,7 @@
  * ranges that need the catalogue (schemes, apps, cost parameters) in `core/simulate/read-scenario`.
  */
 import * as v from 'valibot'
+import { HARM_KEYS } from '../base/harm.ts'
 
 const wholeNumber = (what: string) =>
   v.pipe(
@@ -108,6 +109,11 @@ export const SwitchesSchema = v.strictObject({
   cgroupFairness: v.optional(v.boolean('cgroupFairness must be true or false'), false),
 })
 
+const WithoutSchema = v.pipe(
+  v.array(v.picklist(HARM_KEYS, `must be one of ${HARM_KEYS.join(', ')}`)),
+  v.check((harms) => new Set(harms).size === harms.length, 'must name each harm once'),
+)
+
 /** Where a run stops even if its work is not done. */
 export const BudgetSchema = v.strictObject({
   eventsMax: v.optional(within('eventsMax', 1, 1e12), 2e9),
@@ -131,6 +137,8 @@ export const ScenarioSchema = v.strictObject({
   ),
   scheme: v.optional(SchemeRefSchema, { id: 'cfs' }),
   switches: v.optional(SwitchesSchema, {}),
+  /** Harms that a counterfactual run does without. */
+  without: v.optional(WithoutSchema, []),
   seed: v.optional(within('seed', 0, 4_294_967_295), 1),
   budget: v.optional(BudgetSchema, {}),
 })

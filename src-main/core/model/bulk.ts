@@ -62,7 +62,8 @@ export function catchHolder(m: Machine, t: number): void {
   if (set.singly) return
   // the guest switches threads only outside sections under a kernel spin lock
   if (set.spin && m.tState[t] !== THREAD.current) return
-  if (isInside(m, t, set, chance(m, t))) {
+  const spared = m.spec.oracle.locks && m.tState[t] === THREAD.current
+  if (!spared && isInside(m, t, set, chance(m, t))) {
     findInside(m, t, set)
     m.counters.bulkCaught++
   } else m.tOutsideAt[t] = m.tRemaining[t]!

@@ -61,8 +61,24 @@ export function addWaiter(m: Machine, lock: number, t: number): void {
 /** Takes the longest waiter; −1: none. */
 export function takeWaiter(m: Machine, lock: number): number {
   if (m.lWaiters[lock] === 0) return -1
+  if (m.spec.oracle.locks) runningFirst(m, lock)
   const t = m.lHead[lock]!
   m.lHead[lock] = m.tNext[t]!
   m.lWaiters[lock]!--
   return t
+}
+
+/** Counterfactual: a waiter that executes goes before those on preempted vCPUs. */
+function runningFirst(m: Machine, lock: number): void {
+  let before = -1
+  let t = m.lHead[lock]!
+  while (t >= 0 && m.tOn[t] === 0) {
+    before = t
+    t = m.tNext[t]!
+  }
+  if (t < 0 || before < 0) return
+  m.tNext[before] = m.tNext[t]!
+  if (m.lTail[lock] === t) m.lTail[lock] = before
+  m.tNext[t] = m.lHead[lock]!
+  m.lHead[lock] = t
 }

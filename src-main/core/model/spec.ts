@@ -36,6 +36,16 @@ export type VmSpec = {
 /** Where a run stops even if its work is not done. */
 export type Budget = { readonly eventsMax: number; readonly simulatedNsMax: number }
 
+/** What a counterfactual run does away with; all off in a real one. */
+export type Oracle = {
+  /** The host preempts no holder of a lock of a bulk set. */
+  readonly locks: boolean
+  /** A preempted vCPU acknowledges an IPI at once. */
+  readonly ipis: boolean
+  /** A pCPU that would idle may run a vCPU that is held back. */
+  readonly backfill: boolean
+}
+
 /** Everything the model needs besides the scheme. */
 export type SimSpec = {
   readonly topology: Topology
@@ -43,6 +53,7 @@ export type SimSpec = {
   readonly guest: GuestCosts
   readonly switches: Switches
   readonly vms: readonly VmSpec[]
+  readonly oracle: Oracle
   readonly seed: number
   readonly budget: Budget
 }

@@ -217,7 +217,7 @@ export function shootDown(m: Machine, t: number, vm: VmState): boolean {
     targets++
     m.policy.ipiSent?.(m, m.tV[t]!, v)
     if (m.vState[v] === VCPU.running) flushRunning(m, m.vCur[v]!)
-    else {
+    else if (!m.spec.oracle.ipis) {
       m.vIpi[v]!.push(t)
       preempted++
     }

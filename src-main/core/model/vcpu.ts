@@ -98,6 +98,7 @@ function startVcpu(m: Machine, p: number, v: number): void {
   const afterExit = m.pIdle[p] === 0 ? m.pExitNs[p]! : 0
   m.pExitNs[p] = 0
   if (m.pIdle[p] !== 0) leaveIdle(m, p)
+  if (m.vHeld[v] !== 0) m.heldRunnable--
   m.pCur[p] = v
   m.pLastV[p] = v
   m.vState[v] = VCPU.running
@@ -185,8 +186,10 @@ export function kicked(m: Machine, v: number): void {
   m.vms[m.vVm[v]!]!.runnable++
   enqueue(m, v, p)
   attach(m, v, p)
-  if (m.vHeld[v] !== 0) m.heldRunnable++
-  else if (m.host.preempts(m, v, p)) requestReschedule(m, p)
+  if (m.vHeld[v] !== 0) {
+    m.heldRunnable++
+    if (m.spec.oracle.backfill && m.pCur[p]! < 0) requestReschedule(m, p)
+  } else if (m.host.preempts(m, v, p)) requestReschedule(m, p)
   reclassify(m, v)
 }
 

@@ -174,6 +174,7 @@ export function buildSpec(scenario: Scenario): Result<SimSpec, readonly Issue[]>
     guest: resolveCosts(GUEST_COSTS, scenario.guest),
     switches: scenario.switches,
     vms,
+    oracle: { locks: false, ipis: false, backfill: false },
     seed: scenario.seed,
     budget: { eventsMax, simulatedNsMax },
   })

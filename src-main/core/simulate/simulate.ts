@@ -14,6 +14,7 @@ import type { SimSpec } from '../model/spec.ts'
 import { findScheme } from '../schemes/registry.ts'
 import { buildSpec } from './build-spec.ts'
 import { checkScheme } from './check-scheme.ts'
+import { policyWithout, specWithout } from './without.ts'
 
 /** How a run is watched and stopped. `nowMs`: a clock for the wall time and its budget. */
 export type SimulateHooks = {
@@ -28,12 +29,13 @@ export type SimulateHooks = {
 
 /** Runs a scenario. Throws LabError `bad-input`, `budget` or `cancelled`. */
 export function simulate(scenario: Scenario, hooks: SimulateHooks = {}): RunResult {
-  const spec = requireSpec(scenario)
+  const spec = specWithout(requireSpec(scenario), scenario.without)
   const scheme = findScheme(scenario.scheme.id)!
   const nowMs = hooks.nowMs ?? (() => 0)
   const startMs = nowMs()
   let machine: Machine | null = null
-  const m = runMachine(spec, scheme.create(spec, scenario.scheme.params), {
+  const policy = policyWithout(scheme.create(spec, scenario.scheme.params), scenario.without)
+  const m = runMachine(spec, policy, {
     onStart: (started) => {
       machine = started
     },
@@ -48,7 +50,8 @@ export function simulate(scenario: Scenario, hooks: SimulateHooks = {}): RunResu
         simulatedNs,
       }),
   })
-  return readResult(m, nowMs() - startMs)
+  const kind = scenario.without.length > 0 ? 'counterfactual' : 'simulated'
+  return readResult(m, kind, nowMs() - startMs)
 }
 
 function requireSpec(scenario: Scenario): SimSpec {
@@ -85,11 +88,11 @@ const stayingVms = (m: Machine): readonly VmState[] =>
 const askedTimeNs = (m: Machine, vm: VmState): number =>
   mean(vm.iterationNs.slice(0, m.spec.vms[vm.index]!.iterations))
 
-function readResult(m: Machine, wallMs: number): RunResult {
+function readResult(m: Machine, kind: RunResult['kind'], wallMs: number): RunResult {
   const vms = m.vms.map((vm) => readVm(m, vm))
   const idlePcpuNs = m.pIdleNs.reduce((sum, ns, p) => sum + ns + tailIdle(m, p), 0)
   return {
-    kind: 'simulated',
+    kind,
     makespanNs: m.now,
     timeNs: mean(stayingVms(m).map((vm) => askedTimeNs(m, vm))),
     vms,

@@ -6,6 +6,7 @@ import { addCatalogue } from './commands/catalogue.ts'
 import { addCompare } from './commands/compare.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
+import { addExplain } from './commands/explain.ts'
 import { addLibrary } from './commands/library.ts'
 import { addReport } from './commands/report.ts'
 import { addRuns } from './commands/runs.ts'
@@ -17,7 +18,7 @@ import { EXIT, EXIT_CODES_HELP } from './exit-codes.ts'
 /** In the order of --help. */
 const COMMANDS = [
   ...[addDemo, addSimulate, addCampaign, addCompare, addReport, addCatalogue],
-  ...[addRuns, addLibrary, addWorkbench, addDoctor, addBench],
+  ...[addRuns, addExplain, addLibrary, addWorkbench, addDoctor, addBench],
 ]
 
 /** Parses the arguments and runs the command; the exit code is left in process.exitCode. */

@@ -12,6 +12,7 @@ import {
 } from '../../../src-main/core/contract/library.ts'
 import { ProgressSchema } from '../../../src-main/core/contract/progress.ts'
 import { RunResultSchema } from '../../../src-main/core/contract/result.ts'
+import type { Explanation } from '../../../src-main/core/stats/explain.ts'
 import { SMALL_SCENARIO, smallCampaign } from '../../lab/support/small-campaign.ts'
 import { Workplace } from './flexlab.ts'
 
@@ -45,6 +46,18 @@ describe('with --json, what is printed fits the contract', () => {
   it('for compare', async () => {
     const comparison = v.parse(ComparisonSchema, await place.json('compare', 'small'))
     expect(comparison).toMatchObject({ kind: 'simulated', baseline: 'cfs', finishedRuns: 8 })
+  })
+
+  it('for explain, of a run and of a file: costs and what is left add up to the time', async () => {
+    const page = v.parse(RunPageSchema, await place.json('runs', '--schemes', 'cfs'))
+    for (const ref of [page.rows[0]?.id ?? '', scenarioFile]) {
+      const args = ['--harms', 'refill,stacking', '--seeds', '2', '--orders', '2']
+      const found = (await place.json('explain', ref, ...args)) as Explanation
+      expect(found).toMatchObject({ kind: 'counterfactual', runs: 8 })
+      const costs = found.harms.map((harm) => harm.contributionNs.value)
+      const sum = costs.reduce((a, b) => a + b, found.restNs.value)
+      expect(sum).toBeCloseTo(found.timeNs.value, 0)
+    }
   })
 
   it('for runs and run', async () => {

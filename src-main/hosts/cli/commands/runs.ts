@@ -1,10 +1,10 @@
 /** flexlab runs and flexlab run: what the library keeps. */
 import type { Command } from 'commander'
 import type { RunRow } from '../../../core/contract/library.ts'
-import { LabError, runQuery } from '../../../lab/index.ts'
-import type { Lab } from '../../../lab/index.ts'
+import { runQuery } from '../../../lab/index.ts'
 import { act, list, wholeNumber } from '../cli.ts'
 import { EXIT } from '../exit-codes.ts'
+import { findRun, PAGE_ROWS } from '../find-run.ts'
 import { countText, durationText } from '../output/quantities.ts'
 import { printResult } from '../output/result.ts'
 import type { Column } from '../output/table.ts'
@@ -19,10 +19,6 @@ type Options = {
 }
 
 const LIMIT_DEFAULT = 50
-/** Largest page that the library gives. */
-const PAGE_ROWS = 1000
-/** Of a whole UUID. */
-const ID_LENGTH = 36
 
 const COLUMNS: readonly Column[] = [
   ...[{ title: 'id' }, { title: 'kind' }, { title: 'campaign' }, { title: 'app' }],
@@ -78,32 +74,6 @@ function addRun(program: Command): void {
     else printResult(detail.scenario, detail.result, terminal)
     return EXIT.ok
   })
-}
-
-/** The run that a user means by an id, the start of one, or `latest`. */
-async function findRun(lab: Lab, ref: string): Promise<string> {
-  if (ref === 'latest') {
-    const { rows } = await lab.library.runs(runQuery({ limit: 1 }))
-    if (rows[0] === undefined) throw new LabError('not-found', 'the library holds no run yet')
-    return rows[0].id
-  }
-  if (ref === '' || ref.length >= ID_LENGTH) return ref
-  const found = await runsThatStart(lab, ref)
-  if (found.length > 1) {
-    throw new LabError('bad-input', `"${ref}" fits more than one run`, 'give more of the id')
-  }
-  return found[0] ?? ref
-}
-
-/** Ids that start alike, two at most. */
-async function runsThatStart(lab: Lab, start: string): Promise<string[]> {
-  const found: string[] = []
-  for (let offset = 0, total = 1; offset < total && found.length < 2; offset += PAGE_ROWS) {
-    const page = await lab.library.runs(runQuery({ limit: PAGE_ROWS, offset }))
-    found.push(...page.rows.map((row) => row.id).filter((id) => id.startsWith(start)))
-    total = page.total
-  }
-  return found.slice(0, 2)
 }
 
 function cells(row: RunRow): string[] {
