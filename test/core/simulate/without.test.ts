@@ -35,19 +35,19 @@ describe('a run without a harm', () => {
     HarmKey,
     string,
     (typeof TIME_CLASS_KEYS)[number],
-    Partial<ScenarioInput>?,
+    Partial<ScenarioInput>,
   ])[] = [
-    ['refill', 'streamcluster', 'refill'],
-    ['memory', 'streamcluster', 'memory'],
-    ['stacking', 'streamcluster', 'stacking'],
-    ['ipis', 'vips', 'ipi-preempted'],
+    ['refill', 'streamcluster', 'refill', {}],
+    ['memory', 'streamcluster', 'memory', {}],
+    ['stacking', 'streamcluster', 'stacking', {}],
+    ['ipis', 'vips', 'ipi-preempted', {}],
     ['fragmentation', 'streamcluster', 'fragmentation', { scheme: { id: 'gang' } }],
-    ['coordination', 'streamcluster', 'barrier-host'],
-    ['wake', 'mutex', 'wake'],
-    ['overhead', 'mutex', 'switch'],
-    ['locks', 'spin', 'lhp'],
+    ['coordination', 'streamcluster', 'barrier-host', {}],
+    ['wake', 'mutex', 'wake', {}],
+    ['overhead', 'mutex', 'switch', {}],
+    ['locks', 'spin', 'lhp', {}],
   ]
-  it.each(cases)('(%s) loses most of that time: %s, class %s', (harm, app, cls, rest = {}) => {
+  it.each(cases)('(%s) loses most of that time: %s, class %s', (harm, app, cls, rest) => {
     const before = charged(run(twice(app, rest)), cls)
     expect(before).toBeGreaterThan(0)
     expect(charged(run(twice(app, rest), [harm]), cls) / before).toBeLessThan(0.5)
