@@ -65,7 +65,8 @@ const isQueued = (m: Machine, v: number): boolean =>
 function loadOf(m: Machine, p: number): number {
   const v = m.pCur[p]!
   let load = v >= 0 ? weightOf(m, v) : 0
-  for (let w = m.pHead[p]!; w >= 0; w = m.vNext[w]!) load += weightOf(m, w)
+  // a co-stopped vCPU is no load: its pCPU has room for others
+  for (let w = m.pHead[p]!; w >= 0; w = m.vNext[w]!) if (m.vHeld[w] === 0) load += weightOf(m, w)
   return load
 }
 

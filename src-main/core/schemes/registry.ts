@@ -5,6 +5,8 @@ import { balance } from './balance.ts'
 import { cfs } from './cfs.ts'
 import { credit } from './credit.ts'
 import { eevdf } from './eevdf.ts'
+import { esxRelaxed } from './esx-relaxed.ts'
+import { esxStrict } from './esx-strict.ts'
 import { flexcore } from './flexcore.ts'
 import { gang } from './gang.ts'
 import { preferredCpus } from './preferred-cpus.ts'
@@ -18,6 +20,8 @@ export const SCHEMES: readonly Scheme[] = [
   eevdf,
   credit,
   gang,
+  esxStrict,
+  esxRelaxed,
   balance,
   vcpuBal,
   flexcore,

@@ -44,6 +44,8 @@ const PROMISES: Readonly<Record<string, Promises>> = {
   balance: { conserves: true, fairWithin: 0.01 },
   'vcpu-bal': { conserves: true, fairWithin: 0.01, onlineMost: oneEach },
   flexcore: { conserves: false, fairWithin: 0.01, onlineMost: oneEach },
+  'esx-strict': { conserves: false, fairWithin: 0.01 },
+  'esx-relaxed': { conserves: false, fairWithin: 0.01 },
   vscale: { conserves: true, fairWithin: 0.01, onlineMost: roundedUp },
   'preferred-cpus': { conserves: true, fairWithin: null },
 }
