@@ -23,6 +23,7 @@ const PARSEC = [
   'x264',
 ]
 const MICRO = ['barrier', 'spin', 'mutex', 'pipeline', 'ep', 'hog']
+const KERNEL = ['ebizzy', 'kernbench', 'hackbench', 'interactive']
 
 /** Draws from one stream of a seed. */
 class Dice {
@@ -48,7 +49,7 @@ function randomVm(dice: Dice): ScenarioInput['vms'][number] {
     vcpus: 1 + dice.upTo(6),
     weight: dice.pick([512, 1024, 2048]),
     workload: {
-      app: micro ? dice.pick(MICRO) : dice.pick(PARSEC),
+      app: micro ? dice.pick([...MICRO, ...KERNEL]) : dice.pick(PARSEC),
       params: { scale: micro ? 0.002 : 0.02 },
     },
     startNs: dice.pick([0, 0, 0, 3_000_000]),

@@ -28,7 +28,7 @@ export const SchemeInfoSchema = v.object({
 /** A scheduling scheme. */
 export type SchemeInfo = v.InferOutput<typeof SchemeInfoSchema>
 
-/** A workload. `suite` is `parsec` or `micro`. */
+/** A workload. `suite` is `parsec`, `kernel` or `micro`. */
 export const AppInfoSchema = v.object({
   id: v.string(),
   title: v.string(),

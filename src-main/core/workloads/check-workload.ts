@@ -1,6 +1,6 @@
 /** check-workload: refuses programs that would hang: cyclic pipelines, unmatched barriers, … */
 import type { Issue } from '../base/result.ts'
-import type { BuiltProgram } from './program-builder.ts'
+import type { BuiltProgram, Shared } from './program-builder.ts'
 import type { ProgramNode, WorkloadFile } from './workload-file.ts'
 
 /** A role as compiled: the program of each of its threads. */
@@ -85,12 +85,21 @@ export function unbegunRequests(file: WorkloadFile): readonly Issue[] {
 }
 
 /** Queues that a stage drains until they close, but which nobody closes. */
-export function unclosedQueues(file: WorkloadFile, roles: readonly BuiltRole[]): readonly Issue[] {
+export function unclosedQueues(
+  file: WorkloadFile,
+  shared: Shared,
+  roles: readonly BuiltRole[],
+): readonly Issue[] {
   const programs = roles.flatMap((role) => role.programs)
   const closed = new Set(programs.flatMap((p) => [...p.closes]))
   const drained = new Set(programs.flatMap((p) => [...p.drains]))
+  const isStuck = (name: string): boolean => {
+    const first = shared.queues.get(name) ?? 0
+    const end = first + (shared.queueCounts.get(name) ?? 1)
+    return [...drained].some((i) => i >= first && i < end && !closed.has(i))
+  }
   return file.queues.flatMap((queue, i) =>
-    drained.has(i) && !closed.has(i)
+    isStuck(queue.name)
       ? [
           {
             path: `queues[${i}]`,

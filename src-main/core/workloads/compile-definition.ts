@@ -46,17 +46,19 @@ class Numbers {
   }
 }
 
-const indexed = (names: readonly string[], from = 0): ReadonlyMap<string, number> =>
-  new Map(names.map((name, i) => [name, from + i]))
+const indexed = (names: readonly string[]): ReadonlyMap<string, number> =>
+  new Map(names.map((name, i) => [name, i]))
 
-function shared(file: WorkloadFile): Shared {
-  const queues = file.queues.map((q) => q.name)
+function shared(file: WorkloadFile, queueCounts: readonly number[]): Shared {
+  const firsts: number[] = []
+  queueCounts.reduce((first, count, i) => (firsts[i] = first) + count, 0)
   return {
     mutexes: indexed(file.mutexes),
     spinLocks: indexed(file.spinLocks),
     barriers: indexed(file.barriers.map((b) => b.name)),
-    queues: indexed(queues),
-    queueMutexes: indexed(queues, file.mutexes.length),
+    queues: new Map(file.queues.map((q, i) => [q.name, firsts[i] ?? 0])),
+    queueCounts: new Map(file.queues.map((q, i) => [q.name, queueCounts[i] ?? 1])),
+    firstQueueMutex: file.mutexes.length,
     counters: indexed(file.counters),
     lockSets: indexed(file.lockSets.map((l) => l.name)),
   }
@@ -140,11 +142,16 @@ function weights(c: Compilation, roles: readonly BuiltRole[]): readonly number[]
 }
 
 function queueSpecs(c: Compilation, threads: readonly BuiltProgram[]): readonly QueueSpec[] {
-  return c.file.queues.map((queue, i) => ({
-    capacity: Math.round(c.numbers.read(queue.capacity, `queues[${i}].capacity`, [1, 1e9])),
-    // A queue that nobody closes stays open, so that a pop from it waits for an item.
-    producers: Math.max(1, threads.filter((p) => p.closes.has(i)).length),
-  }))
+  return c.file.queues.flatMap((queue, i) => {
+    const first = c.shared.queues.get(queue.name) ?? 0
+    const count = c.shared.queueCounts.get(queue.name) ?? 1
+    const capacity = Math.round(c.numbers.read(queue.capacity, `queues[${i}].capacity`, [1, 1e9]))
+    return Array.from({ length: count }, (_, at) => ({
+      capacity,
+      // A queue that nobody closes stays open, so that a pop from it waits for an item.
+      producers: Math.max(1, threads.filter((p) => p.closes.has(first + at)).length),
+    }))
+  })
 }
 
 function memorySpec(c: Compilation): MemorySpec {
@@ -164,19 +171,20 @@ function assemble(c: Compilation, roles: readonly BuiltRole[]): WorkloadSpec {
   const threads = roles.flatMap((role) => role.programs)
   const programs = [...new Set(threads)]
   const programIndex = new Map(programs.map((program, i) => [program, i]))
+  const queues = queueSpecs(c, threads)
   return {
     app: c.file.id,
     programs: programs.map((p): Program => p.ops),
     threadProgram: threads.map((p) => programIndex.get(p) ?? 0),
     threadPredecessor: predecessors(c.file, roles),
     threadWeight: weights(c, roles),
-    mutexes: c.file.mutexes.length + c.file.queues.length,
+    mutexes: c.file.mutexes.length + queues.length,
     spinLocks: c.file.spinLocks.length,
     barriers: c.file.barriers.map((barrier, i) => ({
       parties: threads.filter((p) => p.barrierPasses.has(i)).length,
       spinNs: c.numbers.read(barrier.spinNs, `barriers[${i}].spinNs`, [0, 1e15]),
     })),
-    queues: queueSpecs(c, threads),
+    queues,
     counters: c.file.counters.length,
     lockSets: c.file.lockSets.map((set, i) => ({
       locks: Math.round(c.numbers.read(set.locks, `lockSets[${i}].locks`, [1, 1e9])),
@@ -199,10 +207,14 @@ export function compileDefinition(
   if (!names.ok) return names
   const issues: Issue[] = []
   const report: Report = (path, message, hint = '') => issues.push({ path, message, hint })
+  const numbers = new Numbers(names.value, report)
+  const queueCounts = file.queues.map((queue, i) =>
+    Math.round(numbers.read(queue.count, `queues[${i}].count`, [1, THREADS_MAX])),
+  )
   const c: Compilation = {
     file,
-    shared: shared(file),
-    numbers: new Numbers(names.value, report),
+    shared: shared(file, queueCounts),
+    numbers,
     issues,
     ops: 0,
   }
@@ -210,7 +222,8 @@ export function compileDefinition(
   const roles = buildRoles(c)
   const built = issues.length === 0
   if (built && c.ops > OPS_MAX) report('roles', `programs hold more than ${OPS_MAX} operations`)
-  if (built) issues.push(...unclosedQueues(file, roles), ...unmatchedBarriers(file, roles))
+  if (built)
+    issues.push(...unclosedQueues(file, c.shared, roles), ...unmatchedBarriers(file, roles))
   const spec = built ? assemble(c, roles) : null
   if (spec !== null && issues.length === 0) return ok(spec)
   return err(issues.map((issue) => ({ ...issue, path: `definition.${issue.path}` })))

@@ -8,13 +8,18 @@ import blackscholes from './data/blackscholes.json' with { type: 'json' }
 import bodytrack from './data/bodytrack.json' with { type: 'json' }
 import canneal from './data/canneal.json' with { type: 'json' }
 import dedup from './data/dedup.json' with { type: 'json' }
+import ebizzy from './data/ebizzy.json' with { type: 'json' }
 import ep from './data/ep.json' with { type: 'json' }
 import facesim from './data/facesim.json' with { type: 'json' }
 import ferret from './data/ferret.json' with { type: 'json' }
 import fluidanimate from './data/fluidanimate.json' with { type: 'json' }
 import freqmine from './data/freqmine.json' with { type: 'json' }
+import hackbench from './data/hackbench.json' with { type: 'json' }
 import hog from './data/hog.json' with { type: 'json' }
+import interactive from './data/interactive.json' with { type: 'json' }
+import kernbench from './data/kernbench.json' with { type: 'json' }
 import mutex from './data/mutex.json' with { type: 'json' }
+import phases from './data/phases.json' with { type: 'json' }
 import pipeline from './data/pipeline.json' with { type: 'json' }
 import raytrace from './data/raytrace.json' with { type: 'json' }
 import spin from './data/spin.json' with { type: 'json' }
@@ -44,10 +49,15 @@ export const WORKLOADS: readonly WorkloadFile[] = [
   swaptions,
   vips,
   x264,
+  ebizzy,
+  kernbench,
+  hackbench,
+  interactive,
   barrier,
   spin,
   mutex,
   pipeline,
+  phases,
   ep,
   hog,
 ].map(shipped)

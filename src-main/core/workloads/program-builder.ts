@@ -14,11 +14,15 @@ export type Shared = {
   readonly mutexes: ReadonlyMap<string, number>
   readonly spinLocks: ReadonlyMap<string, number>
   readonly barriers: ReadonlyMap<string, number>
+  /** First queue of each family, how many it has, and the mutex of queue 0. */
   readonly queues: ReadonlyMap<string, number>
-  readonly queueMutexes: ReadonlyMap<string, number>
+  readonly queueCounts: ReadonlyMap<string, number>
+  readonly firstQueueMutex: number
   readonly counters: ReadonlyMap<string, number>
   readonly lockSets: ReadonlyMap<string, number>
 }
+
+type SharedKind = Exclude<keyof Shared, 'queueCounts' | 'firstQueueMutex'>
 
 /** A compiled program and what the checks need to know about it. */
 export type BuiltProgram = {
@@ -118,7 +122,9 @@ export class ProgramBuilder {
       case 'critical': {
         const mutex = this.#index('mutexes', node.mutex, `${path}.mutex`)
         this.#ops.push({ op: 'lock', mutex })
-        this.#ops.push({ op: 'compute', ...this.#work(node, path) }, { op: 'unlock', mutex })
+        this.#ops.push({ op: 'compute', ...this.#work(node, path) })
+        if (node.tlb) this.#ops.push({ op: 'tlb' })
+        this.#ops.push({ op: 'unlock', mutex })
         return
       }
       case 'spin-critical': {
@@ -205,8 +211,8 @@ export class ProgramBuilder {
   }
 
   #each(node: NodeOf<'each'>, path: string): void {
-    const queue = this.#index('queues', node.queue, `${path}.queue`)
-    const mutex = this.#shared.queueMutexes.get(node.queue) ?? 0
+    const queue = this.#queue(node, path)
+    const mutex = this.#shared.firstQueueMutex + queue
     this.#drains.add(queue)
     this.#drain(mutex, node.holdNs, node.body, path, (exit) => ({ op: 'pop', queue, mutex, exit }))
   }
@@ -233,8 +239,8 @@ export class ProgramBuilder {
   }
 
   #queueStep(node: NodeOf<'push' | 'pop' | 'close'>, path: string): void {
-    const queue = this.#index('queues', node.queue, `${path}.queue`)
-    const mutex = this.#shared.queueMutexes.get(node.queue) ?? 0
+    const queue = this.#queue(node, path)
+    const mutex = this.#shared.firstQueueMutex + queue
     if (node.op === 'close') {
       this.#closes.add(queue)
       this.#ops.push({ op: 'close', queue })
@@ -246,6 +252,13 @@ export class ProgramBuilder {
       node.op === 'push' ? { op: 'push', queue, mutex } : { op: 'pop', queue, mutex, exit },
       { op: 'unlock', mutex },
     )
+  }
+
+  #queue(node: { queue: string; at: Expression }, path: string): number {
+    const first = this.#index('queues', node.queue, `${path}.queue`)
+    const last = (this.#shared.queueCounts.get(node.queue) ?? 1) - 1
+    const bounds = { min: 0, max: last, wording: last === 0 ? '0' : `0 … ${last}` }
+    return first + Math.round(this.#number(node.at, bounds, `${path}.at`))
   }
 
   #enter(mutex: number | null, hold: Expression, path: string): void {
@@ -274,7 +287,7 @@ export class ProgramBuilder {
     return value.value
   }
 
-  #index(kind: keyof Shared, name: string, path: string): number {
+  #index(kind: SharedKind, name: string, path: string): number {
     const index = this.#shared[kind].get(name)
     if (index !== undefined) return index
     const known = [...this.#shared[kind].keys()]

@@ -18,6 +18,8 @@ const ExpressionSchema = v.union(
 )
 const cv = v.optional(ExpressionSchema, 0)
 const holdNs = v.optional(ExpressionSchema, 0)
+/** Which queue of a family, from 0. */
+const at = v.optional(ExpressionSchema, 0)
 
 /** A parameter: default (a number, or an expression over earlier ones), unit and provenance. */
 const ParamSchema = v.strictObject({
@@ -44,7 +46,7 @@ export type ProgramNode =
       locks: Expression
       holdNs: Expression
     }
-  | { op: 'critical'; mutex: string; ns: Expression; cv: Expression }
+  | { op: 'critical'; mutex: string; ns: Expression; cv: Expression; tlb: boolean }
   | { op: 'spin-critical'; lock: string; ns: Expression; cv: Expression }
   | { op: 'loop'; times: Expression; body: ProgramNode[] }
   | {
@@ -55,10 +57,10 @@ export type ProgramNode =
       holdNs: Expression
       body: ProgramNode[]
     }
-  | { op: 'each'; queue: string; holdNs: Expression; body: ProgramNode[] }
-  | { op: 'pop'; queue: string; holdNs: Expression }
-  | { op: 'push'; queue: string; holdNs: Expression }
-  | { op: 'close'; queue: string }
+  | { op: 'each'; queue: string; at: Expression; holdNs: Expression; body: ProgramNode[] }
+  | { op: 'pop'; queue: string; at: Expression; holdNs: Expression }
+  | { op: 'push'; queue: string; at: Expression; holdNs: Expression }
+  | { op: 'close'; queue: string; at: Expression }
   | { op: 'barrier'; barrier: string }
   | { op: 'rows'; rows: Expression; lag: Expression; body: ProgramNode[] }
   | { op: 'tlb' }
@@ -85,7 +87,14 @@ const NodeSchema: v.GenericSchema<unknown, ProgramNode> = v.variant(
       locks: ExpressionSchema,
       holdNs: ExpressionSchema,
     }),
-    v.strictObject({ op: v.literal('critical'), mutex: Name, ns, cv }),
+    v.strictObject({
+      op: v.literal('critical'),
+      mutex: Name,
+      ns,
+      cv,
+      /** A TLB shootdown before the mutex is released, as munmap does under mmap_sem. */
+      tlb: v.optional(v.boolean(), false),
+    }),
     v.strictObject({ op: v.literal('spin-critical'), lock: Name, ns, cv }),
     v.strictObject({ op: v.literal('loop'), times: ExpressionSchema, body: Body }),
     v.strictObject({
@@ -96,10 +105,10 @@ const NodeSchema: v.GenericSchema<unknown, ProgramNode> = v.variant(
       holdNs,
       body: Body,
     }),
-    v.strictObject({ op: v.literal('each'), queue: Name, holdNs, body: Body }),
-    v.strictObject({ op: v.literal('pop'), queue: Name, holdNs }),
-    v.strictObject({ op: v.literal('push'), queue: Name, holdNs }),
-    v.strictObject({ op: v.literal('close'), queue: Name }),
+    v.strictObject({ op: v.literal('each'), queue: Name, at, holdNs, body: Body }),
+    v.strictObject({ op: v.literal('pop'), queue: Name, at, holdNs }),
+    v.strictObject({ op: v.literal('push'), queue: Name, at, holdNs }),
+    v.strictObject({ op: v.literal('close'), queue: Name, at }),
     v.strictObject({ op: v.literal('barrier'), barrier: Name }),
     v.strictObject({
       op: v.literal('rows'),
@@ -140,7 +149,10 @@ export const WorkloadFileSchema = v.strictObject({
   version: v.literal(1, 'version must be 1'),
   id: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,59}$/, 'an id is lower-case, e.g. "my-app"')),
   title: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
-  suite: v.picklist(['parsec', 'micro', 'user'], 'suite must be "parsec", "micro" or "user"'),
+  suite: v.picklist(
+    ['parsec', 'kernel', 'micro', 'user'],
+    'suite must be "parsec", "kernel", "micro" or "user"',
+  ),
   summary: Text,
   /** The file's header: where the model comes from and what it leaves out. */
   about: v.optional(v.array(Text), []),
@@ -149,7 +161,17 @@ export const WorkloadFileSchema = v.strictObject({
   spinLocks: names,
   counters: names,
   barriers: v.optional(v.array(v.strictObject({ name: Name, spinNs: ExpressionSchema })), []),
-  queues: v.optional(v.array(v.strictObject({ name: Name, capacity: ExpressionSchema })), []),
+  /** `count`: a family of so many queues under one name. */
+  queues: v.optional(
+    v.array(
+      v.strictObject({
+        name: Name,
+        capacity: ExpressionSchema,
+        count: v.optional(ExpressionSchema, 1),
+      }),
+    ),
+    [],
+  ),
   lockSets: v.optional(
     v.array(
       v.strictObject({

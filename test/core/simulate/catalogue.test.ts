@@ -11,12 +11,14 @@ describe('the catalogue', () => {
     expect(v.safeParse(CatalogueSchema, all).issues).toBeUndefined()
   })
 
-  it('offers the five schemes, 13 PARSEC apps and the micro-workloads', () => {
+  it('offers the five schemes, 13 PARSEC apps, kernel- and micro-workloads', () => {
     const ids = all.schemes.map((scheme) => scheme.id)
     expect(ids).toEqual(expect.arrayContaining(['cfs', 'gang', 'balance', 'vcpu-bal', 'flexcore']))
     const micro = all.apps.filter((app) => app.suite === 'micro').map((app) => app.id)
+    const kernel = all.apps.filter((app) => app.suite === 'kernel').map((app) => app.id)
     expect(all.apps.filter((app) => app.suite === 'parsec')).toHaveLength(13)
-    expect(micro).toEqual(['barrier', 'spin', 'mutex', 'pipeline', 'ep', 'hog'])
+    expect(kernel).toEqual(['ebizzy', 'kernbench', 'hackbench', 'interactive'])
+    expect(micro).toEqual(['barrier', 'spin', 'mutex', 'pipeline', 'phases', 'ep', 'hog'])
   })
 
   it('gives every parameter a label and a source', () => {

@@ -221,3 +221,51 @@ describe('a workload that would hang is refused', () => {
     expect(issuesOf(parts)[0]).toContain('"b" stands inside "tickets" or "each"')
   })
 })
+
+describe('a family of queues', () => {
+  const pair = (at: string, count: number | string = 'threads') => ({
+    queues: [
+      { name: 'first', capacity: 1 },
+      { name: 'mail', capacity: 3, count },
+    ],
+    mutexes: ['own'],
+    roles: [
+      worker({ op: 'push', queue: 'mail', at }, { op: 'close', queue: 'mail', at }),
+      { ...worker({ op: 'each', queue: 'mail', at, body: [{ op: 'compute', ns: 5 }] }), name: 'b' },
+    ],
+  })
+
+  it('is so many queues, each with its own mutex and producers', () => {
+    const result = compile(pair('index'))
+    if (!result.ok) expect.fail(result.error.map(formatIssue).join('\n'))
+    expect(result.value.queues.slice(1)).toEqual(Array(4).fill({ capacity: 3, producers: 1 }))
+    expect(result.value.mutexes).toBe(1 + 5)
+    const pushes = result.value.programs.flatMap((ops) => ops.filter((op) => op.op === 'push'))
+    expect(pushes.map(({ queue, mutex }) => [queue, mutex])).toEqual([
+      [1, 2],
+      [2, 3],
+      [3, 4],
+      [4, 5],
+    ])
+    expect(dryRun(result.value).workNs).toBe(20)
+  })
+
+  it('is refused a member that it does not have, and one that nobody closes', () => {
+    expect(issuesOf(pair('index + 1'))).toEqual([
+      'definition.roles[0].program[0].at: must be 0 … 3, not 4',
+      'definition.roles[0].program[1].at: must be 0 … 3, not 4',
+    ])
+    const { roles, ...parts } = pair('index')
+    const open = { ...parts, roles: [worker({ op: 'push', queue: 'mail', at: 0 }), roles[1]] }
+    expect(issuesOf(open)[0]).toMatch(/^definition.queues\[1\]: "mail" is drained by "each"/)
+  })
+})
+
+describe('a critical section with a shootdown', () => {
+  it('shoots down TLBs before it lets go of the mutex', () => {
+    const critical = { op: 'critical', mutex: 'sem', ns: 5, tlb: true }
+    const result = compile({ mutexes: ['sem'], roles: [worker(critical)] })
+    const ops = result.ok ? result.value.programs[0]!.map((op) => op.op) : []
+    expect(ops).toEqual(['lock', 'compute', 'tlb', 'unlock', 'end'])
+  })
+})
