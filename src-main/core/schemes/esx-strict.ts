@@ -26,8 +26,8 @@ const info: SchemeText = {
     'vCPU that falls behind stops all of them.',
   source: `${PAPER}, white paper, 2010 (on ESX 2.x)`,
   note:
-    'Fragmentation: while a VM waits for enough pCPUs at once, the free ones idle. One vCPU ' +
-    'that falls behind stops all of them.',
+    'The queues are those of CFS. A pCPU is free for a stopped VM when it idles or runs a VM that ' +
+    'is a quantum ahead. A VM with more vCPUs than there are pCPUs is not co-scheduled.',
   parameters: [
     numberParameter('stopNs', 'Skew at which the VM stops', 3e6, 'ns', 'K', 'a few ms'),
     numberParameter('quantumNs', 'Lead that frees a pCPU', 50e6, 'ns', 'K', 'ESX: 50 ms quantum'),
