@@ -26,8 +26,8 @@ const info: SchemeText = {
     'vCPU that falls behind stops all of them.',
   source: `${PAPER}, white paper, 2010 (on ESX 2.x)`,
   note:
-    'The queues are those of CFS. A pCPU is free for a stopped VM when it idles or runs a VM that ' +
-    'is a quantum ahead. A VM with more vCPUs than there are pCPUs is not co-scheduled.',
+    'The queues are those of CFS. A pCPU is free for a stopped VM when it idles or runs a VM ' +
+    'that is a quantum ahead. A VM with more vCPUs than there are pCPUs is not co-scheduled.',
   parameters: [
     numberParameter('stopNs', 'Skew at which the VM stops', 3e6, 'ns', 'K', 'a few ms'),
     numberParameter('quantumNs', 'Lead that frees a pCPU', 50e6, 'ns', 'K', 'ESX: 50 ms quantum'),

@@ -4,6 +4,7 @@
 import { balance } from './balance.ts'
 import { cfs } from './cfs.ts'
 import { credit } from './credit.ts'
+import { demand } from './demand.ts'
 import { eevdf } from './eevdf.ts'
 import { esxRelaxed } from './esx-relaxed.ts'
 import { esxStrict } from './esx-strict.ts'
@@ -23,6 +24,7 @@ export const SCHEMES: readonly Scheme[] = [
   esxStrict,
   esxRelaxed,
   balance,
+  demand,
   vcpuBal,
   flexcore,
   vscale,

@@ -46,6 +46,7 @@ const PROMISES: Readonly<Record<string, Promises>> = {
   flexcore: { conserves: false, fairWithin: 0.01, onlineMost: oneEach },
   'esx-strict': { conserves: false, fairWithin: 0.01 },
   'esx-relaxed': { conserves: false, fairWithin: 0.01 },
+  demand: { conserves: true, fairWithin: 0.01 },
   vscale: { conserves: true, fairWithin: 0.01, onlineMost: roundedUp },
   'preferred-cpus': { conserves: true, fairWithin: null },
 }
