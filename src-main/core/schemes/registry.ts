@@ -4,6 +4,7 @@
 import { balance } from './balance.ts'
 import { cfs } from './cfs.ts'
 import { credit } from './credit.ts'
+import { credit2 } from './credit2.ts'
 import { demand } from './demand.ts'
 import { eevdf } from './eevdf.ts'
 import { esxRelaxed } from './esx-relaxed.ts'
@@ -20,6 +21,7 @@ export const SCHEMES: readonly Scheme[] = [
   cfs,
   eevdf,
   credit,
+  credit2,
   gang,
   esxStrict,
   esxRelaxed,

@@ -34,10 +34,10 @@ function delayMs(scenario: Scenario, rounds: number, roundNs: number): number {
   return (m.vms[0]!.iterationNs[0]! / rounds - roundNs) / MS
 }
 
-const timeOf = (app: string, id: string, seed: number): number => {
+const timeOf = (app: string, id: string, seed: number, params = {}): number => {
   const workload = { app, params: { scale: 0.1 } }
   const vms = [0, 1].map(() => ({ vcpus: 4, workload }))
-  const m = runScenario(scenarioOf(4, vms, { scheme: { id }, seed }))
+  const m = runScenario(scenarioOf(4, vms, { scheme: { id, params }, seed }))
   return Math.max(...m.vms.map((vm) => vm.iterationNs[0]!))
 }
 
@@ -79,6 +79,14 @@ describe('credit', () => {
     const vms = [hog(9000 * MS), hog(9000 * MS), hog(9000 * MS)]
     const shares = sharesAt(scenarioOf(2, vms, credit), 8000 * MS)
     for (const share of shares) expect(Math.abs(share - 1 / 3)).toBeLessThan(0.02)
+  })
+
+  it('breaks VMs that send IPIs: a shootdown waits for slices, and less for shorter ones', () => {
+    for (const seed of [1, 2, 3]) {
+      const long = timeOf('dedup', 'credit', seed)
+      expect(long).toBeGreaterThan(1.3 * timeOf('dedup', 'credit', seed, { sliceNs: 6 * MS }))
+      expect(long).toBeGreaterThan(1.6 * timeOf('dedup', 'cfs', seed))
+    }
   })
 
   it('breaks VMs that synchronise: barriers take longer than under cfs', () => {

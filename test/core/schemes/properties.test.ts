@@ -40,6 +40,7 @@ const PROMISES: Readonly<Record<string, Promises>> = {
   cfs: { conserves: true, fairWithin: 0.01 },
   eevdf: { conserves: true, fairWithin: 0.01 },
   credit: { conserves: true, fairWithin: 0.01, fairAfterNs: 40 * SECOND },
+  credit2: { conserves: false, fairWithin: 0.01 },
   gang: { conserves: false, fairWithin: null },
   balance: { conserves: true, fairWithin: 0.01 },
   'vcpu-bal': { conserves: true, fairWithin: 0.01, onlineMost: oneEach },
