@@ -21,7 +21,7 @@ export function attempt(m: Machine, t: number): void {
 
 /** Place of the lock; −1: there is no attempt, or on a lock that is free and of no interest. */
 function choose(m: Machine, t: number, set: LockSetState, at: number): number {
-  if (!set.singly && bulk.isInside(m, t, set, bulk.chance(m, t))) return -1
+  if (!set.singly && bulk.isInside(m, t, bulk.freeLocks(m, t), bulk.chance(m, t))) return -1
   if (at < set.live.length) return set.live[Math.floor(at)]!
   if (set.singly) return bulk.addPlace(m, t, set)
   // fewer may be live than when the attempt was drawn: then some of the draws are for nothing

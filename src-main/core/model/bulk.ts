@@ -34,26 +34,28 @@ const insideAtMostNs = (m: Machine, t: number): number =>
 /**
  * Whether a thread that is of no interest is inside a section just now, by a uniform draw. A time x
  * after it was outside for certain the chance is 1 − e^(−x/outside) ≈ x / (outside + x) while x is
- * at most a section's length; there it has become the share of time inside. Only attempts on free
- * locks count: the thread would be known to wait for, or be inside, any other.
+ * at most a section's length; there it has become the share of time inside. Only attempts on the
+ * `free` locks count: the thread would be known to wait for, or be inside, any other.
  */
-export function isInside(m: Machine, t: number, set: LockSetState, draw: number): boolean {
+export function isInside(m: Machine, t: number, free: number, draw: number): boolean {
   const sinceNs = insideAtMostNs(m, t)
-  const free = Math.max(0, set.locks - set.live.length - locksOfOthers(m, t))
-  return draw * ((m.tOutsideNs[t]! * set.locks) / free + sinceNs) < sinceNs
+  const outsideNs = (m.tOutsideNs[t]! * setOf(m, t).locks) / Math.max(0, free)
+  return draw * (outsideNs + sinceNs) < sinceNs
 }
 
-/** Locks that other threads of no interest hold, on average. */
-function locksOfOthers(m: Machine, t: number): number {
+/** Locks of a thread's set that are no entities and that no other thread holds, on average. */
+export function freeLocks(m: Machine, t: number): number {
   const vm = m.vms[m.tVm[t]!]!
-  let locks = 0
+  const set = setOf(m, t)
+  let free = set.locks - set.live.length
   for (let u = vm.firstT; u < vm.firstT + vm.threads; u++)
-    if (u !== t && isUnknown(m, u, m.tSet[t]!))
-      locks += insideShare(m.tOutsideNs[u]!, m.tHoldNs[u]!)
-  return locks
+    if (u !== t && isUnknown(m, u, m.tSet[t]!)) free -= insideShare(m, u)
+  return free
 }
 
-const insideShare = (outsideNs: number, holdNs: number): number => holdNs / (outsideNs + holdNs)
+/** Share of its time that a thread is inside. */
+const insideShare = (m: Machine, t: number): number =>
+  m.tHoldNs[t]! / (m.tOutsideNs[t]! + m.tHoldNs[t]!)
 
 /** The thread just lost its CPU: was it inside a critical section? Then its lock is an entity. */
 export function catchHolder(m: Machine, t: number): void {
@@ -63,7 +65,7 @@ export function catchHolder(m: Machine, t: number): void {
   // the guest switches threads only outside sections under a kernel spin lock
   if (set.spin && m.tState[t] !== THREAD.current) return
   const spared = m.spec.oracle.locks && m.tState[t] === THREAD.current
-  if (!spared && isInside(m, t, set, chance(m, t))) {
+  if (!spared && isInside(m, t, freeLocks(m, t), chance(m, t))) {
     findInside(m, t, set)
     m.counters.bulkCaught++
   } else m.tOutsideAt[t] = m.tRemaining[t]!
@@ -125,5 +127,8 @@ export function meetRunning(m: Machine, t: number, set: LockSetState): number {
   const u = other < t ? other : other + 1
   if (!isUnknown(m, u, m.tSet[t]!)) return -1
   charge(m, u)
-  return isInside(m, u, set, chance(m, t) * set.insideMax) ? findInside(m, u, set) : -1
+  // `t` is outside now, and on average was so for half of the time in which u's section can have
+  // begun: then it held none of the locks
+  const free = freeLocks(m, u) + insideShare(m, t) / 2
+  return isInside(m, u, free, chance(m, t) * set.insideMax) ? findInside(m, u, set) : -1
 }

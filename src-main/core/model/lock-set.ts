@@ -20,9 +20,9 @@ export type LockSetState = {
 
 /**
  * Up to this chance that an attempt finds its lock busy while all threads run, a set is thinned.
- * Thinning neglects how the phases of two threads depend on each other: an error of second order in
- * this chance, of about its square in the time that threads wait. So it stays within 1 %. Held from
- * both sides by bulk-agreement.test.ts.
+ * Thinning takes the phases of two threads as independent up to first order in this chance; at
+ * this bound waits are off by less than 1 %, with two locks of two threads by 2 %. Held from both
+ * sides by bulk-agreement.test.ts.
  */
 export const THINNED_BUSY_MAX = 0.1
 

@@ -61,8 +61,10 @@ function scenarioOfCase({ situation, locking }: Case, seed: number): Scenario {
 
 const MEASURES = ['run time', 'lhp time', 'lock wait'] as const
 
-function measure(one: Case, manner: Manner, firstSeed: number) {
-  const runs = Array.from({ length: SEEDS }, (_, i) => {
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+
+function measure(one: Case, manner: Manner, firstSeed: number, seeds = SEEDS) {
+  const runs = Array.from({ length: seeds }, (_, i) => {
     const m = runLocking(scenarioOfCase(one, firstSeed + i), one.locking, manner)
     const time = timeOfVm(m, m.vms[0]!)
     const values = [m.vms[0]!.iterationNs[0]!, time.lhp, time.lock + time['lock-guest']]
@@ -71,7 +73,7 @@ function measure(one: Case, manner: Manner, firstSeed: number) {
   return {
     samples: MEASURES.map((_, k) => runs.map(({ values }) => values[k]!)),
     singly: runs[0]!.singly,
-    events: runs.reduce((sum, { events }) => sum + events, 0) / SEEDS,
+    events: sum(runs.map(({ events }) => events)) / seeds,
   }
 }
 
@@ -138,6 +140,16 @@ describe('bulk locking and explicit locks', () => {
     expect(small).toBeLessThanOrEqual(0.1 * raw.length)
   })
 
+  it('differ by less than 4 % in mean waits at the threshold, two threads with two locks', () => {
+    // the least favourable that is thinned: measured − 1.8 % ± 0.9 % over 3000 seeds
+    const locking: Locking = { ...HOT, kind: 'spin', locks: 2, threads: 2, vcpus: 2 }
+    const one: Case = { situation: 'alone', locking }
+    const total = (manner: Manner, block: number): number =>
+      sum(measure(one, manner, 5 * block * SEEDS, 5 * SEEDS).samples[2]!)
+    expect(lockSet(runLocking(scenarioOfCase(one, 1), locking, 'bulk')).singly).toBe(false)
+    expect(Math.abs(total('bulk', 50) / total('explicit', 51) - 1)).toBeLessThan(0.04)
+  })
+
   it('are told apart by these tests where thinning goes beyond its threshold', () => {
     const locking: Locking = { ...HOT, kind: 'spin', locks: 4, threads: 8, vcpus: 8 }
     const beyond = compareCase({ situation: 'alone', locking }, 100, 'thinned')
@@ -160,16 +172,16 @@ describe('bulk locking and explicit locks', () => {
 })
 
 const COLUMNS = [
-  ...['Kind', 'Threads / vCPUs / locks', 'Situation', 'Way', 'Measure', 'Explicit, µs', 'Bulk, µs'],
-  ...['D', 'p (KS)', 'p (MW)', 'Events, explicit : bulk'],
+  ...['Kind', 'Threads / vCPUs / locks', 'Situation', 'Way', 'Measure'],
+  ...['Explicit, µs', 'Bulk, µs', 'D', 'p (KS)', 'p (MW)', 'Events, explicit : bulk'],
 ]
 
 const HEAD = `# Bulk locking beside explicit locks
 
 Written by \`UPDATE_FIGURES=1 npx vitest run test/core/model/bulk-agreement.test.ts\`; the same
-test holds it. Each case is run with ${SEEDS} seeds as a program that takes each lock explicitly, and
-with ${SEEDS} other seeds as one bulk operation; no two samples share a seed. A thread is inside a
-section for a fifth of its time (4 of 20 µs). The way is *thinned* while at most a tenth of the
+test holds it. Each case is run with ${SEEDS} seeds as a program that takes each lock explicitly,
+and with ${SEEDS} other seeds as one bulk operation; no two samples share a seed. A thread is inside
+a section for a fifth of its time (4 of 20 µs). The way is *thinned* while at most a tenth of the
 attempts find their lock busy, else *singly*. Times are means a run: *lhp time* is waiting for
 holders that are preempted, *lock wait* any other waiting for locks, both summed over threads.
 Tests, two-sided, p values raw: Kolmogorov and Smirnov (KS; D is the distance), Mann and Whitney
