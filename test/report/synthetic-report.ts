@@ -17,7 +17,7 @@ export function syntheticCampaign(options: SyntheticOptions = {}): Campaign {
     description: 'A fixture: two VMs share a host with as many cores as each has vCPUs.',
     host: { preset: 'intel-2x6-2014', costs: { vmExitNs: 700 } },
     guest: {},
-    switches: { ple: true, haltPolling: false, cgroupFairness: false },
+    switches: { ple: true, haltPolling: false, cgroupFairness: false, pvLocks: 'none' },
     budget: { eventsMax: 2e9, simulatedNsMax: 3.6e12, wallMsMax: 600_000 },
     axes: {
       app: [...comparison.groups],

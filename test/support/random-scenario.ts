@@ -22,8 +22,21 @@ const PARSEC = [
   'vips',
   'x264',
 ]
-const MICRO = ['barrier', 'spin', 'mutex', 'pipeline', 'ep', 'hog']
+const MICRO = [
+  'barrier',
+  'spin',
+  'spin-tas',
+  'spin-mcs',
+  'spin-pv-ticket',
+  'spin-pv-qspinlock',
+  'mutex',
+  'pipeline',
+  'ep',
+  'hog',
+]
 const KERNEL = ['ebizzy', 'kernbench', 'hackbench', 'interactive']
+
+const PV_LOCKS = ['none', 'ticket', 'qspinlock'] as const
 
 /** Draws from one stream of a seed. */
 class Dice {
@@ -79,7 +92,7 @@ export function randomScenario(seed: number): Scenario {
     host: randomHost(dice),
     vms: Array.from({ length: 1 + dice.upTo(3) }, () => randomVm(dice)),
     scheme: { id: dice.pick(SCHEMES).id },
-    switches: { ple: on(), haltPolling: on(), cgroupFairness: on() },
+    switches: { ple: on(), haltPolling: on(), cgroupFairness: on(), pvLocks: dice.pick(PV_LOCKS) },
     seed,
     budget: { eventsMax: 3_000_000 },
   }

@@ -107,6 +107,10 @@ export const SwitchesSchema = v.strictObject({
   ple: v.optional(v.boolean('ple must be true or false'), true),
   haltPolling: v.optional(v.boolean('haltPolling must be true or false'), false),
   cgroupFairness: v.optional(v.boolean('cgroupFairness must be true or false'), false),
+  pvLocks: v.optional(
+    v.picklist(['none', 'ticket', 'qspinlock'], 'pvLocks must be one of none, ticket, qspinlock'),
+    'none',
+  ),
 })
 
 const WithoutSchema = v.pipe(

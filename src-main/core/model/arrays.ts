@@ -146,8 +146,12 @@ class ThreadArrays extends VcpuArrays {
   readonly tSpinLeft = f64(this.threads)
   /** When the current spin with PAUSE began, ns. */
   readonly tSpinAt = f64(this.threads)
-  /** Spins with PAUSE in the kernel, so that pause-loop exiting sees it. */
+  /** How it spins. Pause-loop exiting sees all but `PAUSE.none`. */
   readonly tPause = new Uint8Array(this.threads)
+  /** The lock that a spinner looks at itself (`PAUSE.retry`, `PAUSE.queue`). */
+  readonly tLock = i32(this.threads, -1)
+  /** Its vCPU has halted while it waited for a lock, and it has not run since. */
+  readonly tSlept = new Uint8Array(this.threads)
   /** In a section of the guest kernel that the guest does not preempt (preempt_disable). */
   readonly tNoPreempt = new Uint8Array(this.threads)
   /** Bulk locking of the current operation: its lock set (−1: none), mean ns between sections. */
@@ -173,7 +177,10 @@ class ThreadArrays extends VcpuArrays {
   /** Bulk lock that the thread holds and is known to hold (−1: none), and the hold time left. */
   readonly tCaught = i32(this.threads, -1)
   readonly tCsLeft = f64(this.threads)
-  /** The next step ends at an attempt on one of so many locks of the set (0: it does not). */
+  /**
+   * The next step ends at an attempt on one of so many locks of the set, or at an act of a
+   * spinner's own (0: it does not).
+   */
   readonly tHit = f64(this.threads)
   readonly tLastP = i32(this.threads, -1)
   readonly tLeftBusy = f64(this.threads)
@@ -190,6 +197,8 @@ class ThreadArrays extends VcpuArrays {
 
 /** All arrays of a run at time 0: vCPUs online and halted, threads idle, pCPUs idle. */
 export class Arrays extends ThreadArrays {
+  /** Kind of a spin lock. */
+  readonly lKind = new Uint8Array(this.locks)
   readonly lOwner = i32(this.locks, -1)
   /** Whose state decides how waiters are charged: the owner, or the heir on its way. */
   readonly lBlamed = i32(this.locks, -1)

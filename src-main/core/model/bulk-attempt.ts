@@ -5,8 +5,9 @@
 import * as bulk from './bulk.ts'
 import type { LockSetState } from './lock-set.ts'
 import type { Machine } from './machine.ts'
+import { lockSpin, unlockSpin } from './spin-locks.ts'
 import { scheduleStep } from './step.ts'
-import { lockMutex, lockSpin, unlockMutex, unlockSpin } from './sync.ts'
+import { lockMutex, unlockMutex } from './sync.ts'
 import * as vocabulary from './vocabulary.ts'
 
 const { MODE } = vocabulary

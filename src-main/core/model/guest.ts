@@ -78,7 +78,7 @@ function pullReady(m: Machine, v: number, min: number): number {
 
 /** A vCPU has come online, idle: it takes over a thread that waits elsewhere (newidle balance). */
 export function findWork(m: Machine, v: number): void {
-  if (m.vState[v] !== VCPU.halted || m.vKick[v] !== 0) return
+  if (m.vState[v] !== VCPU.halted || m.vKick[v] !== 0 || m.vCur[v]! >= 0) return
   const t = pullReady(m, v, 1)
   if (t < 0) return
   dequeueReady(m, t)
@@ -164,7 +164,8 @@ function wakeIdle(m: Machine, v: number, t: number, waker: number, delayNs: numb
   kick(m, v, delayNs)
 }
 
-function sendIpi(m: Machine, sender: number, to: number): void {
+/** A thread sends an IPI to a sibling vCPU. */
+export function sendIpi(m: Machine, sender: number, to: number): void {
   m.counters.ipis++
   m.vms[m.tVm[sender]!]!.ipis++
   m.policy.ipiSent?.(m, m.tV[sender]!, to)

@@ -9,6 +9,7 @@ import type { Machine } from './machine.ts'
 import type { VmState } from './vm-state.ts'
 import { REGISTERS_MAX } from './program.ts'
 import { awaitArrival, respond } from './requests.ts'
+import { lockSpin, unlockSpin } from './spin-locks.ts'
 import { scheduleStep } from './step.ts'
 import * as sync from './sync.ts'
 import * as vocabulary from './vocabulary.ts'
@@ -93,9 +94,9 @@ function synchronise(m: Machine, t: number, vm: VmState, pc: number): boolean {
       sync.unlockMutex(m, t, vm.firstLock + a)
       return go(m, t, pc + 1)
     case CODE['spin-lock']:
-      return sync.lockSpin(m, t, spinLock(vm, a)) && go(m, t, pc + 1)
+      return lockSpin(m, t, spinLock(vm, a)) && go(m, t, pc + 1)
     case CODE['spin-unlock']:
-      sync.unlockSpin(m, t, spinLock(vm, a))
+      unlockSpin(m, t, spinLock(vm, a))
       return go(m, t, pc + 1)
     case CODE.barrier:
       return sync.arrive(m, t, vm.barriers[a]!) && go(m, t, pc + 1)

@@ -1,9 +1,11 @@
 /**
  * Locks: owners, FIFO waiters, and whose state explains the waiters' time. A waiter's class follows
- * its holder: on a preempted vCPU it is lock-holder preemption, executing it is contention.
+ * its holder: on a preempted vCPU it is lock-holder preemption, executing it is contention. The
+ * waiters of a lock that is free wait because of themselves.
  */
 import { setClass } from './charge.ts'
 import type { Machine } from './machine.ts'
+import { offCpuClass } from './step.ts'
 import * as vocabulary from './vocabulary.ts'
 
 const { CLASS, THREAD, VCPU } = vocabulary
@@ -17,8 +19,20 @@ function waitClass(m: Machine, lock: number): number {
 
 function classifyWaiters(m: Machine, lock: number): void {
   if (m.lWaiters[lock] === 0) return
+  const holder = m.lBlamed[lock]!
   const cls = waitClass(m, lock)
-  for (let t = m.lHead[lock]!; t >= 0; t = m.tNext[t]!) setClass(m, t, cls)
+  for (let t = m.lHead[lock]!; t >= 0; t = m.tNext[t]!)
+    setClass(m, t, holder < 0 || holder === t ? ownClass(m, t) : cls)
+}
+
+/** Class of a waiter that nobody keeps from a free lock: it will try, or does not execute. */
+const ownClass = (m: Machine, t: number): number =>
+  m.tOn[t] !== 0 ? CLASS.lock : offCpuClass(m, t)
+
+/** A waiter that takes its lock itself was preempted: if the lock is free, that is its wait. */
+export function waiterPreempted(m: Machine, t: number): void {
+  const holder = m.lBlamed[m.tLock[t]!]!
+  if (holder < 0 || holder === t) setClass(m, t, offCpuClass(m, t))
 }
 
 /** The thread's state changed: waiters of its locks are charged accordingly from now on. */
@@ -56,6 +70,16 @@ export function addWaiter(m: Machine, lock: number, t: number): void {
   else m.tNext[m.lTail[lock]!] = t
   m.lTail[lock] = t
   setClass(m, t, waitClass(m, lock))
+}
+
+/** Takes a waiter out of its place in the line. */
+export function removeWaiter(m: Machine, lock: number, t: number): void {
+  let before = -1
+  for (let w = m.lHead[lock]!; w !== t; w = m.tNext[w]!) before = w
+  if (before < 0) m.lHead[lock] = m.tNext[t]!
+  else m.tNext[before] = m.tNext[t]!
+  if (m.lTail[lock] === t) m.lTail[lock] = before
+  m.lWaiters[lock]!--
 }
 
 /** Takes the longest waiter; −1: none. */

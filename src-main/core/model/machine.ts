@@ -60,6 +60,9 @@ export class Machine extends Arrays {
   readonly pleWindowNs: number
   /** Speed of a busy hardware thread by how many of its core's are busy. */
   readonly smtSpeed: Float64Array
+  /** How long a PV lock's waiter spins before it halts, and between looks at its predecessor. */
+  readonly pvSpinNs: number
+  readonly pvCheckNs: number
   readonly slots: Slots
   readonly engine: Engine
   readonly vms: readonly VmState[]
@@ -111,6 +114,8 @@ export class Machine extends Arrays {
     this.perCore = threadsPerCore
     this.pleWindowNs = Math.max(1, Math.round(spec.costs.pleWindowCycles / spec.costs.clockGhz))
     this.smtSpeed = smtSpeeds(threadsPerCore, spec.costs.smtThroughput)
+    this.pvSpinNs = Math.round(spec.guest.pvSpinIterations * spec.guest.spinLoopNs)
+    this.pvCheckNs = Math.max(1, Math.round(spec.guest.pvCheckIterations * spec.guest.spinLoopNs))
     this.slots = slots
     this.engine = new Engine(slots.total, (slot) => slots.kindOf[slot]!)
     this.vms = vms

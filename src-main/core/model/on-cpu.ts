@@ -2,13 +2,13 @@
 import { catchHolder } from './bulk.ts'
 import { charge, setClass } from './charge.ts'
 import { cancelEvent } from './events.ts'
-import { reblame } from './locks.ts'
+import { reblame, waiterPreempted } from './locks.ts'
 import type { Machine } from './machine.ts'
 import { enterCpu, leaveCpu } from './memory.ts'
 import { offCpuClass, resumeThread } from './step.ts'
 import * as vocabulary from './vocabulary.ts'
 
-const { KIND, MODE } = vocabulary
+const { KIND, MODE, PAUSE } = vocabulary
 
 /** The current thread of a vCPU that runs on its pCPU begins to execute. */
 export function threadOn(m: Machine, t: number): void {
@@ -40,6 +40,7 @@ export function threadOff(m: Machine, t: number): void {
 /** The thread was stopped in the middle: it may hold a lock. Its state is set by the caller. */
 export function preemptedOff(m: Machine, t: number): void {
   if (m.tMode[t] !== MODE.spin) setClass(m, t, offCpuClass(m, t))
+  else if (m.tPause[t]! >= PAUSE.retry) waiterPreempted(m, t)
   catchHolder(m, t)
   reblame(m, t)
   if (m.tBlame[t]! >= 0) m.counters.lockHolderPreemptions++

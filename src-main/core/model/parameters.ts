@@ -58,6 +58,22 @@ export const GUEST_COSTS = {
   syscallNs: quantity(300, 'ns', 'K', 'futex system call'),
   wakeCallNs: quantity(1000, 'ns', 'K', 'try_to_wake_up on the waker, without the IPI'),
   lockTransferNs: quantity(120, 'ns', 'K', 'cache line of a contended lock or flag between cores'),
+  lockLineNs: quantity(
+    40,
+    'ns',
+    'K',
+    "a waiter's read of a lock word that all poll; one after another, the next owner in the middle",
+  ),
+  tasBackoffMinNs: quantity(
+    192,
+    'ns',
+    'S',
+    'concurrencykit ck_backoff.h: 512 iterations, at a cycle each',
+  ),
+  tasBackoffMaxNs: quantity(12e3, 'ns', 'A', 'cap of the doubling delay: 2^6 × the first'),
+  pvSpinIterations: quantity(32768, 'count', 'S', 'SPIN_THRESHOLD, arch/x86 asm/spinlock.h'),
+  pvCheckIterations: quantity(256, 'count', 'S', 'PV_PREV_CHECK_MASK, qspinlock_paravirt.h'),
+  spinLoopNs: quantity(8, 'ns', 'K', 'load, compare and PAUSE (10 cycles; 140 since Skylake)'),
   tlbFlushNs: quantity(500, 'ns', 'K', 'flush handler on the target'),
 } as const satisfies Record<string, Quantity>
 

@@ -21,7 +21,7 @@ export type Op =
   /** Futex mutex: free → taken in user space; else the thread blocks in the guest kernel. */
   | { readonly op: 'lock'; readonly mutex: number }
   | { readonly op: 'unlock'; readonly mutex: number }
-  /** Ticket spin lock of the guest kernel: FIFO, waits by spinning with PAUSE. */
+  /** Spin lock of the guest kernel, of the lock's kind. The guest does not preempt its holder. */
   | { readonly op: 'spin-lock'; readonly lock: number }
   | { readonly op: 'spin-unlock'; readonly lock: number }
   /** Spins up to the barrier's `spinNs` without PAUSE, then blocks; the last one releases all. */
@@ -80,6 +80,11 @@ export type BarrierSpec = { readonly parties: number; readonly spinNs: number }
 /** A bounded queue with one mutex and two conditions. */
 export type QueueSpec = { readonly capacity: number; readonly producers: number }
 
+/** Kinds of spin locks of a guest kernel; see `spin-locks.ts`. */
+export const SPIN_LOCK_KINDS = ['ticket', 'tas', 'mcs', 'pv-ticket', 'pv-qspinlock'] as const
+/** Kind of a spin lock of a guest kernel. */
+export type SpinLockKind = (typeof SPIN_LOCK_KINDS)[number]
+
 /** Many short locks of one kind, taken in bulk. `spin`: waits by spinning, else futex. */
 export type LockSetSpec = { readonly locks: number; readonly kind: 'mutex' | 'spin' }
 
@@ -108,7 +113,7 @@ export type WorkloadSpec = {
   /** Weight of each thread in the guest's CFS; 1024 = nice 0. */
   readonly threadWeight: readonly number[]
   readonly mutexes: number
-  readonly spinLocks: number
+  readonly spinLocks: readonly SpinLockKind[]
   readonly barriers: readonly BarrierSpec[]
   readonly queues: readonly QueueSpec[]
   readonly counters: number

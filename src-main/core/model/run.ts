@@ -17,13 +17,15 @@ import type { Policy } from './policy.ts'
 import { shutDownVm } from './shutdown.ts'
 import { stays } from './spec.ts'
 import type { SimSpec } from './spec.ts'
+import { actOfWaiter } from './spin-locks.ts'
 import { grant, interrupt, scheduleStep } from './step.ts'
 import { blockAtBarrier } from './sync.ts'
 import { kicked, reschedule } from './vcpu.ts'
+import type { VmState } from './vm-state.ts'
 import type { WorkList } from './work-list.ts'
 import * as vocabulary from './vocabulary.ts'
 
-const { DEBT, KIND, MODE } = vocabulary
+const { DEBT, KIND, LOCK, MODE, PAUSE } = vocabulary
 
 /** How a run is watched and stopped. */
 export type RunOptions = Pick<EngineLimits, 'shouldStop' | 'onCheck'> & {
@@ -104,7 +106,20 @@ function initialiseVm(m: Machine, index: number): void {
     m.tPredecessor[t] = vm.firstT + predecessor
     m.tFollower[vm.firstT + predecessor] = t
   }
+  chooseLockKinds(m, vm)
   scheduleAt(m, KIND.vmLife, index, spec.startNs)
+}
+
+/** Ticket locks are what the guest kernel has: PV ones where it is paravirtual. */
+function chooseLockKinds(m: Machine, vm: VmState): void {
+  const { pvLocks } = m.spec.switches
+  const ticket = LOCK[pvLocks === 'none' ? 'ticket' : (`pv-${pvLocks}` as const)]
+  const { mutexes, spinLocks } = vm.workload
+  const first = vm.firstLock + mutexes
+  m.lKind.fill(ticket, first, first + spinLocks.length + vm.threads)
+  spinLocks.forEach((kind, i) => {
+    if (kind !== 'ticket') m.lKind[first + i] = LOCK[kind]
+  })
 }
 
 /** Where a VM's vCPU threads last were: the fork balancing of an idle host has spread them. */
@@ -180,8 +195,10 @@ function step(m: Machine, v: number): void {
   const t = m.vCur[v]!
   charge(m, t)
   if (m.tMode[t] === MODE.spin) {
-    if (m.tPause[t] !== 0) pauseLoopExit(m, v)
-    else blockAtBarrier(m, t)
+    const pause = m.tPause[t]!
+    if (pause === PAUSE.none) blockAtBarrier(m, t)
+    else if (pause === PAUSE.forever || m.tHit[t] === 0) pauseLoopExit(m, v)
+    else actOfWaiter(m, v, t)
     return
   }
   if (m.tHit[t] !== 0) attempt(m, t)

@@ -35,6 +35,7 @@ function endNow(m: Machine, t: number): void {
   m.tState[t] = THREAD.idle
   m.tMode[t] = MODE.next
   m.tNoPreempt[t] = 0
+  m.tSlept[t] = 0
   m.tRelock[t] = -1
   m.tNeeds[t] = -1
   m.tBlame[t] = -1
@@ -53,7 +54,7 @@ function forgetWaits(m: Machine, vm: VmState): void {
     empty(queue.full)
   }
   for (const set of vm.lockSets) set.live.length = 0
-  const end = vm.firstLock + vm.workload.mutexes + vm.workload.spinLocks + vm.threads
+  const end = vm.firstLock + vm.workload.mutexes + vm.workload.spinLocks.length + vm.threads
   m.lOwner.fill(-1, vm.firstLock, end)
   m.lBlamed.fill(-1, vm.firstLock, end)
   m.lWaiters.fill(0, vm.firstLock, end)

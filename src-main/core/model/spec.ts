@@ -18,6 +18,8 @@ export type Switches = {
   readonly ple: boolean
   readonly haltPolling: boolean
   readonly cgroupFairness: boolean
+  /** What a guest kernel's ticket locks become: paravirtual ticket or queue locks. */
+  readonly pvLocks: 'none' | 'ticket' | 'qspinlock'
 }
 
 /** One VM. Weight 1024 = nice 0. */

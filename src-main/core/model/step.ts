@@ -4,9 +4,10 @@ import { charge, owe, setClass } from './charge.ts'
 import { cancelEvent, requestAdvance, scheduleAt } from './events.ts'
 import { preemptedClass } from './host-queue.ts'
 import type { Machine } from './machine.ts'
+import { ownActNs } from './spin-waits.ts'
 import * as vocabulary from './vocabulary.ts'
 
-const { CLASS, KIND, MODE, THREAD, VCPU } = vocabulary
+const { CLASS, KIND, MODE, PAUSE, THREAD, VCPU } = vocabulary
 
 /** Schedules the end of the current work or spin of a thread that executes. */
 export function scheduleStep(m: Machine, t: number): void {
@@ -46,8 +47,13 @@ function workToAttempt(m: Machine, t: number, work: number): number {
 }
 
 function spinNs(m: Machine, t: number, v: number): number {
-  if (m.tPause[t] === 0) return m.tSpinLeft[t]!
-  return m.spec.switches.ple ? m.vPleNs[v]! : Infinity
+  const pause = m.tPause[t]!
+  if (pause === PAUSE.none) return m.tSpinLeft[t]!
+  const windowNs = m.spec.switches.ple ? m.vPleNs[v]! : Infinity
+  if (pause === PAUSE.forever) return windowNs
+  const actNs = ownActNs(m, t)
+  m.tHit[t] = actNs <= windowNs ? 1 : 0
+  return actNs <= windowNs ? actNs : windowNs
 }
 
 /** A thread that begins to execute: goes on with what it was doing. */
@@ -69,10 +75,10 @@ export function offCpuClass(m: Machine, t: number): number {
  */
 export function grant(m: Machine, t: number, mode: number): void {
   charge(m, t)
-  if (m.tPause[t] !== 0) m.policy.spinEnded?.(m, t, m.now - m.tSpinAt[t]!)
+  if (m.tPause[t] !== PAUSE.none) m.policy.spinEnded?.(m, t, m.now - m.tSpinAt[t]!)
   m.tMode[t] = mode
   m.tSpinLeft[t] = 0
-  m.tPause[t] = 0
+  m.tPause[t] = PAUSE.none
   if (m.tOn[t] === 0) {
     setClass(m, t, offCpuClass(m, t))
     return

@@ -1,20 +1,21 @@
 /**
- * Synchronisation: futex mutexes, ticket spin locks, spin-then-block barriers, bounded queues with
- * conditions, row followers, TLB shootdowns. Each returns whether the thread can go on at once.
+ * Synchronisation: futex mutexes, spin-then-block barriers, bounded queues with conditions, row
+ * followers, TLB shootdowns. Each returns whether the thread can go on at once.
  */
 import { streamKey } from '../base/random.ts'
-import { enterSection } from './bulk.ts'
 import { splitBarrierWaits } from './barrier-split.ts'
 import { charge, owe, setClass } from './charge.ts'
-import { enablePreemption, scheduleAt } from './events.ts'
+import { scheduleAt } from './events.ts'
 import { blockThread, wakeThread } from './guest.ts'
 import { addWaiter, blame, takeWaiter } from './locks.ts'
 import type { Machine } from './machine.ts'
 import type { BarrierState, QueueState, VmState, WaitList } from './vm-state.ts'
+import { beginSpin } from './spin-waits.ts'
 import { grant, scheduleStep } from './step.ts'
+import { kick } from './vcpu.ts'
 import * as vocabulary from './vocabulary.ts'
 
-const { BARRIER_OPEN, CLASS, DEBT, KIND, MODE, VCPU } = vocabulary
+const { BARRIER_OPEN, CLASS, DEBT, KIND, MODE, PAUSE, VCPU } = vocabulary
 
 function append(m: Machine, list: WaitList, t: number): void {
   m.tNext[t] = -1
@@ -54,46 +55,6 @@ export function unlockMutex(m: Machine, t: number, lock: number): void {
   wakeThread(m, heir, t)
 }
 
-function beginSpin(m: Machine, t: number, limitNs: number, pause: boolean): void {
-  charge(m, t)
-  m.tMode[t] = MODE.spin
-  m.tSpinLeft[t] = limitNs
-  m.tPause[t] = pause ? 1 : 0
-  m.tSpinAt[t] = m.now
-}
-
-/** Ticket lock: takes it, or spins in FIFO order. The guest preempts neither holder nor waiter. */
-export function lockSpin(m: Machine, t: number, lock: number): boolean {
-  m.tNoPreempt[t] = 1
-  if (m.lOwner[lock]! < 0) {
-    m.lOwner[lock] = t
-    blame(m, lock, t)
-    return true
-  }
-  beginSpin(m, t, 0, true)
-  addWaiter(m, lock, t)
-  scheduleStep(m, t)
-  return false
-}
-
-/** Passes a ticket lock to the next in line, whether or not its vCPU runs. */
-export function unlockSpin(m: Machine, t: number, lock: number): void {
-  enablePreemption(m, t)
-  const heir = takeWaiter(m, lock)
-  m.lOwner[lock] = heir
-  blame(m, lock, heir)
-  if (heir < 0) return
-  charge(m, heir)
-  owe(m, heir, DEBT.lock, m.guest.lockTransferNs)
-  if (m.tSet[heir]! >= 0) {
-    enterSection(m, heir, lock, m.tHoldNs[heir]!)
-    grant(m, heir, MODE.work)
-  } else {
-    m.tPc[heir]!++
-    grant(m, heir, MODE.next)
-  }
-}
-
 /** Arrives at a barrier: the last one opens it and goes on, the others spin or block. */
 export function arrive(m: Machine, t: number, barrier: BarrierState): boolean {
   if (barrier.arrived.size + 1 === barrier.parties) {
@@ -104,7 +65,7 @@ export function arrive(m: Machine, t: number, barrier: BarrierState): boolean {
   append(m, barrier.arrived, t)
   m.tArrivedAt[t] = m.now
   if (barrier.spinNs > 0) {
-    beginSpin(m, t, barrier.spinNs, false)
+    beginSpin(m, t, PAUSE.none, barrier.spinNs)
     setClass(m, t, BARRIER_OPEN)
     scheduleStep(m, t)
   } else blockAtBarrier(m, t)
@@ -213,13 +174,14 @@ export function shootDown(m: Machine, t: number, vm: VmState): boolean {
   let targets = 0
   let preempted = 0
   for (let v = vm.firstV; v < vm.firstV + vm.vcpus; v++) {
-    if (v === m.tV[t] || m.vCur[v]! < 0 || m.vState[v]! < VCPU.runnable) continue
+    if (v === m.tV[t] || !mustFlush(m, v)) continue
     targets++
     m.policy.ipiSent?.(m, m.tV[t]!, v)
     if (m.vState[v] === VCPU.running) flushRunning(m, m.vCur[v]!)
     else if (!m.spec.oracle.ipis) {
       m.vIpi[v]!.push(t)
       preempted++
+      if (m.vState[v] === VCPU.halted) kick(m, v, 0)
     }
   }
   m.counters.ipis += targets
@@ -229,10 +191,16 @@ export function shootDown(m: Machine, t: number, vm: VmState): boolean {
   if (preempted === 0) return true
   m.tTlbLeft[t] = preempted
   m.tNoPreempt[t] = 1
-  beginSpin(m, t, 0, true)
+  beginSpin(m, t, PAUSE.forever, 0)
   setClass(m, t, CLASS['ipi-preempted'])
   scheduleStep(m, t)
   return false
+}
+
+/** Does the vCPU run a thread of the VM, as the guest sees it? One may have halted in a lock. */
+function mustFlush(m: Machine, v: number): boolean {
+  const t = m.vCur[v]!
+  return t >= 0 && (m.vState[v]! >= VCPU.runnable || m.tNoPreempt[t] !== 0)
 }
 
 function flushRunning(m: Machine, target: number): void {

@@ -6,6 +6,7 @@ import { owe, setClass } from './charge.ts'
 import { cancelEvent, enablePreemption, nextTick, requestReschedule, scheduleAt } from './events.ts'
 import { attach, dequeue, detach, enqueue } from './host-queue.ts'
 import { reclassify, reclassifyQueue, updateCurrent } from './host-queue.ts'
+import { reblame } from './locks.ts'
 import type { Machine } from './machine.ts'
 import { preemptedOff, threadOff, threadOn } from './on-cpu.ts'
 import { countBusy } from './smt.ts'
@@ -191,6 +192,7 @@ export function kicked(m: Machine, v: number): void {
     if (m.spec.oracle.backfill && m.pCur[p]! < 0) requestReschedule(m, p)
   } else if (m.host.preempts(m, v, p)) requestReschedule(m, p)
   reclassify(m, v)
+  if (m.vCur[v]! >= 0) reblame(m, m.vCur[v]!)
 }
 
 /** A running vCPU without work leaves its pCPU (HLT). */

@@ -104,7 +104,7 @@ function createVm(spec: SimSpec, index: number, base: readonly [number, number, 
     counters: Array.from({ length: w.counters }, () => ({ round: 0, taken: 0 })),
     latency: responds ? new LatencyHistogram() : null,
     lockSets: createLockSets(w, vm.vcpus),
-    freePlaces: w.threadProgram.map((_, i) => firstLock + w.mutexes + w.spinLocks + i),
+    freePlaces: w.threadProgram.map((_, i) => firstLock + w.mutexes + w.spinLocks.length + i),
     iterationNs: [],
     online: vm.vcpus,
     threadsDone: 0,
@@ -131,7 +131,7 @@ export function createVms(spec: SimSpec): { vms: VmState[]; totals: [number, num
     totals[0] += vm.vcpus
     totals[1] += state.threads
     // fixed locks, then one place for each thread that may hold or want one of a set
-    totals[2] += vm.workload.mutexes + vm.workload.spinLocks + state.threads
+    totals[2] += vm.workload.mutexes + vm.workload.spinLocks.length + state.threads
     return state
   })
   return { vms, totals }

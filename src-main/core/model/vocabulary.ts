@@ -22,6 +22,15 @@ export const DEBT = { switch: 0, refill: 1, resize: 2, ipi: 3, lock: 4 } as cons
 /** Number of debt lanes. */
 export const DEBTS = 5
 
+/** Kinds of spin locks of a guest kernel. From `tas` on, waiters look at the lock themselves. */
+export const LOCK = { ticket: 0, mcs: 1, 'pv-ticket': 2, tas: 3, 'pv-qspinlock': 4 } as const
+
+/**
+ * How a thread spins: without PAUSE; with PAUSE until it is let go; so, but halting its vCPU when a
+ * limit is over; so, trying at times of its own; so, as a waiter of a PV queue lock.
+ */
+export const PAUSE = { none: 0, forever: 1, limited: 2, retry: 3, queue: 4 } as const
+
 /** Entries of each thread's history ring, a power of two. */
 export const HISTORY = 64
 
@@ -41,6 +50,8 @@ export const HOST_COUNTERS = [
   'guestSwitches',
   'guestMigrations',
   'halts',
+  'lockHalts',
+  'lockSteals',
   'tlbShootdowns',
   'barriers',
 ] as const

@@ -10,7 +10,7 @@ export type BuiltRole = { readonly name: string; readonly programs: readonly Bui
 export function duplicateNames(file: WorkloadFile): readonly Issue[] {
   const lists: readonly (readonly [string, readonly string[]])[] = [
     ['mutexes', file.mutexes],
-    ['spinLocks', file.spinLocks],
+    ['spinLocks', file.spinLocks.map((l) => l.name)],
     ['counters', file.counters],
     ['barriers', file.barriers.map((b) => b.name)],
     ['queues', file.queues.map((q) => q.name)],

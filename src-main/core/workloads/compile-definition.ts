@@ -54,7 +54,7 @@ function shared(file: WorkloadFile, queueCounts: readonly number[]): Shared {
   queueCounts.reduce((first, count, i) => (firsts[i] = first) + count, 0)
   return {
     mutexes: indexed(file.mutexes),
-    spinLocks: indexed(file.spinLocks),
+    spinLocks: indexed(file.spinLocks.map((l) => l.name)),
     barriers: indexed(file.barriers.map((b) => b.name)),
     queues: new Map(file.queues.map((q, i) => [q.name, firsts[i] ?? 0])),
     queueCounts: new Map(file.queues.map((q, i) => [q.name, queueCounts[i] ?? 1])),
@@ -179,7 +179,7 @@ function assemble(c: Compilation, roles: readonly BuiltRole[]): WorkloadSpec {
     threadPredecessor: predecessors(c.file, roles),
     threadWeight: weights(c, roles),
     mutexes: c.file.mutexes.length + queues.length,
-    spinLocks: c.file.spinLocks.length,
+    spinLocks: c.file.spinLocks.map((l) => l.kind),
     barriers: c.file.barriers.map((barrier, i) => ({
       parties: threads.filter((p) => p.barrierPasses.has(i)).length,
       spinNs: c.numbers.read(barrier.spinNs, `barriers[${i}].spinNs`, [0, 1e15]),

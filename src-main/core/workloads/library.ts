@@ -2,6 +2,7 @@
 import { assert } from '../base/assert.ts'
 import { formatIssue } from '../base/result.ts'
 import { readWorkload } from './read-workload.ts'
+import { spinVariants } from './spin-variants.ts'
 import type { WorkloadFile } from './workload-file.ts'
 import barrier from './data/barrier.json' with { type: 'json' }
 import blackscholes from './data/blackscholes.json' with { type: 'json' }
@@ -28,10 +29,11 @@ import swaptions from './data/swaptions.json' with { type: 'json' }
 import vips from './data/vips.json' with { type: 'json' }
 import x264 from './data/x264.json' with { type: 'json' }
 
-function shipped(input: unknown): WorkloadFile {
+function shipped(input: unknown): readonly WorkloadFile[] {
   const file = readWorkload(input)
   assert(file.ok, file.ok ? '' : `shipped workload: ${file.error.map(formatIssue).join('; ')}`)
-  return Object.freeze(file.value)
+  const all = input === spin ? [file.value, ...spinVariants(file.value)] : [file.value]
+  return all.map((one) => Object.freeze(one))
 }
 
 /** All shipped workloads, in the order of the catalogue. */
@@ -60,7 +62,7 @@ export const WORKLOADS: readonly WorkloadFile[] = [
   phases,
   ep,
   hog,
-].map(shipped)
+].flatMap(shipped)
 
 /** Ids of all shipped workloads. */
 export const APP_IDS: readonly string[] = WORKLOADS.map((file) => file.id)

@@ -6,6 +6,7 @@
 import * as v from 'valibot'
 import { EXPRESSION_LENGTH_MAX } from './expression.ts'
 import type { Expression } from './expression.ts'
+import { SPIN_LOCK_KINDS } from '../model/program.ts'
 
 const Name = v.pipe(
   v.string(),
@@ -141,6 +142,21 @@ const RoleSchema = v.strictObject({
 /** A role of a workload file. */
 export type Role = v.InferOutput<typeof RoleSchema>
 
+/** A spin lock: a name for a plain ticket lock, or a name and a kind. */
+const SpinLockSchema = v.union(
+  [
+    v.pipe(
+      Name,
+      v.transform((name) => ({ name, kind: 'ticket' as const })),
+    ),
+    v.strictObject({
+      name: Name,
+      kind: v.picklist(SPIN_LOCK_KINDS, `kind must be one of ${SPIN_LOCK_KINDS.join(', ')}`),
+    }),
+  ],
+  'must be a name, or a name and a kind',
+)
+
 const names = v.optional(v.pipe(v.array(Name), v.maxLength(1000)), [])
 
 /** The workload file. */
@@ -158,7 +174,7 @@ export const WorkloadFileSchema = v.strictObject({
   about: v.optional(v.array(Text), []),
   params: v.optional(v.record(Name, ParamSchema), {}),
   mutexes: names,
-  spinLocks: names,
+  spinLocks: v.optional(v.pipe(v.array(SpinLockSchema), v.maxLength(1000)), []),
   counters: names,
   barriers: v.optional(v.array(v.strictObject({ name: Name, spinNs: ExpressionSchema })), []),
   /** `count`: a family of so many queues under one name. */

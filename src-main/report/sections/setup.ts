@@ -125,7 +125,7 @@ function hostFacts(campaign: Campaign, catalogue: Catalogue): Block {
   const threads = host.threadsPerCore ?? preset?.threadsPerCore
   const counts = [sockets, cores, threads].map((n) => n ?? '?')
   const total = (sockets ?? 0) * (cores ?? 0) * (threads ?? 0)
-  const { ple, haltPolling, cgroupFairness } = campaign.switches
+  const { ple, haltPolling, cgroupFairness, pvLocks } = campaign.switches
   const onOff = (on: boolean) => (on ? 'on' : 'off')
   return {
     type: 'facts',
@@ -135,6 +135,7 @@ function hostFacts(campaign: Campaign, catalogue: Catalogue): Block {
       ['Pause-loop exiting', onOff(ple)],
       ['Halt polling', onOff(haltPolling)],
       ['Fairness per VM (cgroup)', onOff(cgroupFairness)],
+      ['Paravirtual spin locks', pvLocks],
       ['Start of the VMs', 'together, unless a start time is listed'],
       ['Budget of a run', budgetText(campaign)],
       ['Clock', 'simulated time, whole nanoseconds; no warm-up is cut off'],

@@ -40,9 +40,15 @@ const vm = (app: string, vcpus: number, rest: Partial<VmInput> = {}): VmInput =>
   ...rest,
 })
 
+/** Threads that crowd at a lock that its waiters sleep for. */
+const crowd = vm('spin-pv-qspinlock', 8, {
+  workload: { app: 'spin-pv-qspinlock', params: { scale: 0.02, holdNs: 5000 } },
+})
+
 /** Situations in which every mechanism that has a cost is at work. */
 const SITUATIONS: readonly Partial<ScenarioInput>[] = [
   { vms: [vm('vips', 4), vm('streamcluster', 5), vm('spin', 4)] },
+  { vms: [vm('spin', 5), vm('spin-tas', 4), crowd], switches: { ple: false } },
   { vms: [vm('mutex', 8), vm('barrier', 3)], switches: { haltPolling: true } },
   { vms: [vm('canneal', 4), vm('ep', 9, { weight: 300 }), vm('dedup', 2, { startNs: 3 * MS })] },
   { vms: [vm('hog', 2, { workload: { app: 'hog', params: { scale: 0.01, threads: 20 } } })] },

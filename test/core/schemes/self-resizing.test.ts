@@ -91,10 +91,12 @@ describe('vscale', () => {
 
   it('shortens the waits for locks whose holder is preempted', () => {
     const vms = [lockBound(4000), hog(200 * MS, {}, 4)]
-    const lhp = (id: string): number => {
-      const m = runScenario(scenarioOf(4, vms, scheme(id)))
-      return timeOfVm(m, m.vms[0]!).lhp
-    }
+    // over seeds: where all pCPUs happen to switch at the same ticks, cfs goes without
+    const lhp = (id: string): number =>
+      [1, 2, 3, 4, 5].reduce((sum, seed) => {
+        const m = runScenario(scenarioOf(4, vms, { ...scheme(id), seed }))
+        return sum + timeOfVm(m, m.vms[0]!).lhp
+      }, 0)
     expect(lhp('vscale')).toBeLessThan(0.5 * lhp('cfs'))
   })
 

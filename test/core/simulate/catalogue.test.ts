@@ -18,7 +18,19 @@ describe('the catalogue', () => {
     const kernel = all.apps.filter((app) => app.suite === 'kernel').map((app) => app.id)
     expect(all.apps.filter((app) => app.suite === 'parsec')).toHaveLength(13)
     expect(kernel).toEqual(['ebizzy', 'kernbench', 'hackbench', 'interactive'])
-    expect(micro).toEqual(['barrier', 'spin', 'mutex', 'pipeline', 'phases', 'ep', 'hog'])
+    expect(micro).toEqual([
+      'barrier',
+      'spin',
+      'spin-tas',
+      'spin-mcs',
+      'spin-pv-ticket',
+      'spin-pv-qspinlock',
+      'mutex',
+      'pipeline',
+      'phases',
+      'ep',
+      'hog',
+    ])
   })
 
   it('gives every parameter a label and a source', () => {

@@ -3,7 +3,14 @@
  * recomputed from the states of vCPUs and threads, never from the indices that it checks.
  */
 import type { Machine } from '../../../../src-main/core/model/machine.ts'
-import { KIND, MODE, THREAD, VCPU } from '../../../../src-main/core/model/vocabulary.ts'
+import {
+  KIND,
+  LOCK,
+  MODE,
+  PAUSE,
+  THREAD,
+  VCPU,
+} from '../../../../src-main/core/model/vocabulary.ts'
 
 /** Where a vCPU was found: its pCPU, −1 for none. */
 type Found = { readonly queuedOn: Int32Array; readonly runsOn: Int32Array }
@@ -123,6 +130,9 @@ function checkGuestQueue(m: Machine, v: number): void {
   must(current >= 0 || count === 0, 'no thread is ready where none is current', v)
 }
 
+/** Ways of spinning that end by themselves. */
+const ENDS: ReadonlySet<number> = new Set([PAUSE.none, PAUSE.limited, PAUSE.queue])
+
 /** A thread that works or spins for a limited time has its next step scheduled. */
 function checkSteps(m: Machine): void {
   for (let t = 0; t < m.threads; t++) {
@@ -130,8 +140,29 @@ function checkSteps(m: Machine): void {
     const at = m.engine.queue.timeOf(m.slots.first[KIND.vcpuStep]! + m.tV[t]!)
     if (m.tMode[t] === MODE.work) must(at >= m.now && at < Infinity, 'work ends some time', t)
     if (m.tMode[t] === MODE.next) must(false, 'no thread is left before its next operation', t)
-    if (m.tMode[t] === MODE.spin && m.tPause[t] === 0)
-      must(at >= m.now && at < Infinity, 'a barrier is not spun at for ever', t)
+    if (m.tMode[t] === MODE.spin && ENDS.has(m.tPause[t]!))
+      must(at >= m.now && at < Infinity, 'a wait with a limit is not spun at for ever', t)
+  }
+}
+
+/** Waiters of a free test-and-set lock that execute are about to try. */
+function checkTriers(m: Machine, lock: number): void {
+  for (let t = m.lHead[lock]!; t >= 0; t = m.tNext[t]!) {
+    const at = m.engine.queue.timeOf(m.slots.first[KIND.vcpuStep]! + m.tV[t]!)
+    must(m.tOn[t] === 0 || (at >= m.now && at < Infinity), 'a free lock is tried for', lock, t)
+  }
+}
+
+/** A waiter whose vCPU has halted is neither granted its lock nor forgotten. */
+function checkSleepers(m: Machine): void {
+  for (let t = 0; t < m.threads; t++) {
+    const v = m.tV[t]!
+    if (m.tSlept[t] === 0) continue
+    must(m.tMode[t] === MODE.spin && m.vCur[v] === t, 'a sleeper spins when it is woken', t)
+    const first = m.lHead[m.tLock[t]!] === t
+    const isFree = m.lOwner[m.tLock[t]!]! < 0
+    const comes = m.vState[v] !== VCPU.halted || m.vKick[v] !== 0
+    must(!(first && isFree) || comes, 'the sleeper that is next is kicked', t)
   }
 }
 
@@ -139,7 +170,9 @@ function checkLocks(m: Machine): void {
   for (let lock = 0; lock < m.locks; lock++) {
     const waiters = m.lWaiters[lock]!
     if (waiters === 0) continue
-    must(m.lBlamed[lock]! >= 0, 'somebody explains the wait for a lock', lock)
+    const isFree = m.lOwner[lock]! < 0
+    if (isFree && m.lKind[lock] === LOCK.tas) checkTriers(m, lock)
+    else must(m.lBlamed[lock]! >= 0, 'somebody explains the wait for a lock', lock)
     let count = 0
     for (let t = m.lHead[lock]!, i = 0; i < waiters; t = m.tNext[t]!, i++) if (t >= 0) count++
     must(count === waiters, 'lWaiters counts waiters', lock, waiters, count)
@@ -169,5 +202,6 @@ export function checkInvariants(m: Machine, scheme: string): void {
   checkThreads(m)
   checkSteps(m)
   checkLocks(m)
+  checkSleepers(m)
   checkScheme(m, scheme)
 }

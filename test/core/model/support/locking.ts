@@ -59,7 +59,8 @@ function explicitWorkload(w: WorkloadSpec, locking: Locking, seed: number): Work
   const { kind, locks, threads } = locking
   const threadProgram = Array.from({ length: threads }, (_, t) => t)
   const programs = threadProgram.map((t) => lockByLock(locking, streamKey(seed, 9000, t)))
-  const shared = kind === 'spin' ? { spinLocks: locks } : { mutexes: locks }
+  const spinLocks = new Array<'ticket'>(locks).fill('ticket')
+  const shared = kind === 'spin' ? { spinLocks } : { mutexes: locks }
   return { ...w, ...shared, programs, threadProgram, lockSets: [] }
 }
 

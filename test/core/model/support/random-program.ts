@@ -4,6 +4,7 @@
  */
 import type { Scenario } from '../../../../src-main/core/contract/scenario.ts'
 import { streamKey, uniformAt } from '../../../../src-main/core/base/random.ts'
+import { SPIN_LOCK_KINDS } from '../../../../src-main/core/model/program.ts'
 import { compute, inline, loop, role, scenarioOf, withoutOverheads } from './scenarios.ts'
 import type { VmInput } from './scenarios.ts'
 
@@ -50,11 +51,11 @@ function randomStep(dice: Dice): Readonly<Record<string, unknown>> {
   ])
 }
 
-function randomVm(dice: Dice): VmInput {
+function randomVm(dice: Dice, kinds: Dice): VmInput {
   const steps = Array.from({ length: 1 + dice.upTo(6) }, () => randomStep(dice))
   const workload = inline({
     mutexes: ['m0', 'm1'],
-    spinLocks: ['s0', 's1'],
+    spinLocks: ['s0', { name: 's1', kind: kinds.pick(SPIN_LOCK_KINDS) }],
     barriers: [
       { name: 'b0', spinNs: dice.pick([0, 1000, 100_000, 5_000_000]) },
       { name: 'b1', spinNs: 0 },
@@ -88,8 +89,10 @@ function withDepartures(vms: readonly VmInput[], seed: number): readonly VmInput
 /** The troublesome scenario of a seed under a scheme. */
 export function troublesomeScenario(seed: number, id: string): Scenario {
   const dice = new Dice(seed)
+  // draws of their own, so that a further kind leaves the rest of a scenario as it was
+  const kinds = new Dice(seed + 1_000_000)
   const on = (): boolean => dice.upTo(2) === 0
-  const vms = Array.from({ length: 1 + dice.upTo(4) }, () => randomVm(dice))
+  const vms = Array.from({ length: 1 + dice.upTo(4) }, () => randomVm(dice, kinds))
   const host = { sockets: 1 + dice.upTo(2), coresPerSocket: 1 + dice.upTo(3) }
   const threadsPerCore = dice.pick([1, 1, 2])
   const resize = dice.pick(['module', 'confinement', 'hotplug'])
@@ -98,7 +101,13 @@ export function troublesomeScenario(seed: number, id: string): Scenario {
     host: { ...host, threadsPerCore },
     seed,
     scheme: { id, params },
-    switches: { ple: on(), haltPolling: on(), cgroupFairness: on() },
+    guest: { pvSpinIterations: kinds.pick([32768, 1000, 10]) },
+    switches: {
+      ple: on(),
+      haltPolling: on(),
+      cgroupFairness: on(),
+      pvLocks: kinds.pick(['none', 'ticket', 'qspinlock'] as const),
+    },
     budget: { eventsMax: 4_000_000 },
   })
   return on() ? withoutOverheads(scenario) : scenario

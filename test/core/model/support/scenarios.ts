@@ -19,7 +19,7 @@ type Step = Readonly<Record<string, unknown>>
 
 /** Constants of schedulers and hardware; all other costs are overheads, and can be 0. */
 const CONSTANTS =
-  /^(cfs|tickNs|tickSkew|balance|imbalance|pleWindow|haltPoll|clock|llc|l2|refill|smt)/
+  /^(cfs|tick(Ns|Skew)|balance|imbalance|ple|haltPoll|clock|llc|l2|refill|smt|tas|pv|spinLoop)/
 
 const zeroed = (costs: Readonly<Record<string, unknown>>): Costs =>
   Object.fromEntries(
