@@ -15,6 +15,21 @@ export function cancelEvent(m: Machine, kind: number, index: number): void {
 export const nextTick = (now: number, tickNs: number, phaseNs: number): number =>
   (Math.floor((now - phaseNs) / tickNs) + 1) * tickNs + phaseNs
 
+/**
+ * Starts a tick, unless it is pending: whoever stops ticking leaves the last one to fire in vain,
+ * which is cheaper than to cancel it and the grid brings the next one to the same instant.
+ */
+export function startTick(
+  m: Machine,
+  kind: number,
+  index: number,
+  tickNs: number,
+  phaseNs: number,
+): void {
+  if (m.engine.queue.timeOf(m.slots.first[kind]! + index) !== Infinity) return
+  scheduleAt(m, kind, index, nextTick(m.now, tickNs, phaseNs))
+}
+
 /** Asks for a new choice on the pCPU when the current event is handled. */
 export function requestReschedule(m: Machine, p: number): void {
   if (m.pResched[p] !== 0) return

@@ -209,6 +209,7 @@ function switchThread(m: Machine, v: number, next: number): void {
 
 /** Guest tick on a running vCPU: cost, slice, balance. */
 export function guestTick(m: Machine, v: number): void {
+  if (m.vState[v] !== VCPU.running) return
   scheduleAt(m, KIND.guestTick, v, nextTick(m.now, m.guest.tickNs, m.vPhase[v]!))
   const t = m.vCur[v]!
   if (t < 0) return

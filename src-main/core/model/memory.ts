@@ -29,13 +29,19 @@ function memorySpeed(m: Machine, t: number, p: number, vm: VmState): number {
   const memory = vm.workload.memory
   const socket = m.pSocket[p]!
   const llc = m.pLlc[p]!
-  const own = ownKib(m, vm, llc)
-  const alone = fit(m.costs.llcKib, own)
-  const missing = alone - fit(m.costs.llcKib, m.demandKib[llc]!)
+  const missing = missingShare(m, vm, llc)
   const privateRemote = m.tHome[t] === socket ? 0 : 1
   const homes = m.vmHomes[vm.index * m.sockets + socket]! / vm.threads
   const remote = memory.sharedFraction * (1 - homes) + (1 - memory.sharedFraction) * privateRemote
-  return 1 / (1 + memory.missPenalty * Math.max(0, missing) + memory.remotePenalty * remote)
+  return 1 / (1 + memory.missPenalty * missing + memory.remotePenalty * remote)
+}
+
+/** Part of the VM's accesses that miss the LLC because others use it too, 0 … 1. */
+function missingShare(m: Machine, vm: VmState, llc: number): number {
+  const demandKib = m.demandKib[llc]!
+  if (demandKib <= m.costs.llcKib) return 0
+  const alone = fit(m.costs.llcKib, ownKib(m, vm, llc))
+  return Math.max(0, alone - fit(m.costs.llcKib, demandKib))
 }
 
 const fit = (cacheKib: number, demandKib: number): number =>
@@ -48,11 +54,15 @@ function ownKib(m: Machine, vm: VmState, llc: number): number {
 }
 
 function countOnLlc(m: Machine, t: number, p: number, change: number): void {
-  const vm = m.vms[m.tVm[t]!]!
+  const vm = m.tVm[t]!
   const llc = m.pLlc[p]!
-  const before = ownKib(m, vm, llc)
-  m.vmOnLlc[vm.index * m.llcs + llc]! += change
-  m.demandKib[llc]! += ownKib(m, vm, llc) - before
+  const at = vm * m.llcs + llc
+  const before = m.vmOnLlc[at]!
+  m.vmOnLlc[at] = before + change
+  const { privateKib, sharedKib } = m.vms[vm]!.workload.memory
+  m.demandKib[llc]! += change * privateKib
+  if (before === 0) m.demandKib[llc]! += sharedKib
+  else if (before + change === 0) m.demandKib[llc]! -= sharedKib
 }
 
 /** The thread begins to execute on the pCPU: owes its refill, gets its speed. */

@@ -16,6 +16,7 @@ import { pauseLoopExit } from './ple.ts'
 import type { Policy } from './policy.ts'
 import { shutDownVm } from './shutdown.ts'
 import { stays } from './spec.ts'
+import { POLICY_TIMERS } from './slots.ts'
 import type { SimSpec } from './spec.ts'
 import { actOfWaiter } from './spin-locks.ts'
 import { grant, interrupt, scheduleStep } from './step.ts'
@@ -210,6 +211,7 @@ function step(m: Machine, v: number): void {
 }
 
 function hostTick(m: Machine, p: number): void {
+  if (m.pIdle[p] !== 0) return
   scheduleAt(m, KIND.hostTick, p, nextTick(m.now, m.costs.tickNs, m.pPhase[p]!))
   const v = m.pCur[p]!
   if (v < 0) return
@@ -221,9 +223,17 @@ function hostTick(m: Machine, p: number): void {
   m.host.balance(m, p)
 }
 
-/** The scheme's timer; when nothing else is pending the workload hangs, and the timer ends too. */
+/** The scheme's timer; when only such are pending the workload hangs, and the timer ends too. */
 function policyTimer(m: Machine, k: number): void {
-  const hangs = m.idlePcpus === m.pcpus && m.heldRunnable === 0 && m.engine.queue.size === 1
+  const hangs = m.idlePcpus === m.pcpus && m.heldRunnable === 0 && onlyTimersPend(m)
   if (hangs) return
   m.policy.timer?.(m, k)
+}
+
+function onlyTimersPend(m: Machine): boolean {
+  const first = m.slots.first[KIND.policy]!
+  let pending = 0
+  for (let k = 0; k < POLICY_TIMERS; k++)
+    if (m.engine.queue.timeOf(first + k) !== Infinity) pending++
+  return m.engine.queue.size === pending
 }

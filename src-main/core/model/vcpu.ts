@@ -3,7 +3,13 @@
  * to the end of the event, as in a kernel that returns from an interrupt.
  */
 import { owe, setClass } from './charge.ts'
-import { cancelEvent, enablePreemption, nextTick, requestReschedule, scheduleAt } from './events.ts'
+import {
+  cancelEvent,
+  enablePreemption,
+  requestReschedule,
+  scheduleAt,
+  startTick,
+} from './events.ts'
 import { attach, dequeue, detach, enqueue } from './host-queue.ts'
 import { reclassify, reclassifyQueue, updateCurrent } from './host-queue.ts'
 import { reblame } from './locks.ts'
@@ -90,7 +96,6 @@ function stopVcpu(m: Machine, v: number): void {
 }
 
 function stopEvents(m: Machine, v: number): void {
-  cancelEvent(m, KIND.guestTick, v)
   if (m.vPolling[v] !== 0) cancelEvent(m, KIND.haltPoll, v)
 }
 
@@ -108,7 +113,7 @@ function startVcpu(m: Machine, p: number, v: number): void {
   m.vSliceAt[v] = m.now
   if (m.hasSlices) beginSlice(m, p, v)
   m.vPleNs[v] = m.pleWindowNs
-  scheduleAt(m, KIND.guestTick, v, nextTick(m.now, m.guest.tickNs, m.vPhase[v]!))
+  startTick(m, KIND.guestTick, v, m.guest.tickNs, m.vPhase[v]!)
   acknowledgeIpis(m, v)
   const t = m.vCur[v]!
   if (switched) m.counters.contextSwitches++
@@ -141,7 +146,6 @@ function goIdle(m: Machine, p: number): void {
   if (m.perCore > 1) countBusy(m, p, -1)
   // a busy pCPU balances rarely: what it put off then is due within an idle one's interval
   m.pNextBalance[p] = Math.min(m.pNextBalance[p]!, m.now + m.costs.balanceIntervalNs)
-  cancelEvent(m, KIND.hostTick, p)
   if (m.hasSlices) cancelEvent(m, KIND.hostSlice, p)
   if (m.idlePcpus++ === 0) reclassifyHeld(m)
 }
@@ -154,7 +158,7 @@ function leaveIdle(m: Machine, p: number): void {
   if (m.perCore > 1) countBusy(m, p, 1)
   const average = m.pAvgIdle[p]! + (idle - m.pAvgIdle[p]!) / 8
   m.pAvgIdle[p] = Math.min(average, 2 * m.costs.migrationCostNs)
-  scheduleAt(m, KIND.hostTick, p, nextTick(m.now, m.costs.tickNs, m.pPhase[p]!))
+  startTick(m, KIND.hostTick, p, m.costs.tickNs, m.pPhase[p]!)
   if (--m.idlePcpus === 0) reclassifyHeld(m)
 }
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ScenarioInput } from '../../../src-main/core/contract/scenario.ts'
 import { GUEST_COSTS, HOST_COSTS } from '../../../src-main/core/model/parameters.ts'
-import { pcpuCount } from '../../../src-main/core/model/spec.ts'
+import { hostPcpus } from '../../../src-main/core/simulate/build-spec.ts'
 import { simulate } from '../../../src-main/core/simulate/simulate.ts'
 import { randomScenario } from '../../support/random-scenario.ts'
 import type { VmInput } from './support/scenarios.ts'
@@ -14,16 +14,9 @@ describe('pCPU time', () => {
   it('used by VMs and idle sums to pCPUs × makespan, in random scenarios', () => {
     for (let seed = 900; seed < 930; seed++) {
       const scenario = randomScenario(seed)
-      const { sockets, coresPerSocket } = scenario.host
-      const topology = {
-        sockets: sockets!,
-        coresPerSocket: coresPerSocket!,
-        coresPerLlc: 1,
-        threadsPerCore: 1,
-      }
       const result = simulate(scenario)
       const used = result.vms.reduce((sum, vm) => sum + vm.cpuNs, 0)
-      const total = pcpuCount(topology) * result.makespanNs
+      const total = hostPcpus(scenario.host) * result.makespanNs
       expect(used + result.counters['idlePcpuNs']!, `seed ${seed}`).toBe(total)
     }
   })
@@ -52,17 +45,22 @@ const SITUATIONS: readonly Partial<ScenarioInput>[] = [
   { vms: [vm('mutex', 8), vm('barrier', 3)], switches: { haltPolling: true } },
   { vms: [vm('canneal', 4), vm('ep', 9, { weight: 300 }), vm('dedup', 2, { startNs: 3 * MS })] },
   { vms: [vm('hog', 2, { workload: { app: 'hog', params: { scale: 0.01, threads: 20 } } })] },
+  {
+    vms: [vm('vips', 9), vm('ep', 12), vm('mutex', 17)],
+    host: { threadsPerCore: 2, costs: { balanceBusyFactor: 1, balanceIntervalNs: MS } },
+  },
 ]
 
 const hashes = (costs: Record<string, number>, guest: Record<string, number>): string =>
   SITUATIONS.map((situation) => {
-    const host = { sockets: 2, coresPerSocket: 3, costs }
+    const all = { ...situation.host?.costs, ...costs }
+    const host = { sockets: 2, coresPerSocket: 3, ...situation.host, costs: all }
     return simulate(scenarioOf(3, situation.vms!, { ...situation, host, guest })).traceHash
   }).join()
 
 /** Does a run change when the cost is much larger, or else when it is less, or 1? */
 function matters(value: number, run: (value: number) => string, defaults: string): boolean {
-  const others = [value === 0 ? 1 : value * 10, value * 0.9, 1]
+  const others = [value === 0 ? 1 : value * (value < 2 ? 1.6 : 10), value * 0.9, 1]
   return others.some((other) => run(other) !== defaults)
 }
 

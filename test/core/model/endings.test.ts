@@ -37,6 +37,12 @@ describe('a run', () => {
     expect(run).toThrow(/stuck: all threads of inline wait for each other/)
   })
 
+  it('names it also where a scheme and a counterfactual keep timers of their own', () => {
+    const vms = [hog(10 * MS, { vcpus: 2 }), { ...stuck, name: 'stuck' }]
+    const scenario = scenarioOf(2, vms, { scheme: { id: 'gang' }, without: ['coordination'] })
+    expect(() => simulate(scenario)).toThrow(/stuck: all threads of inline wait for each other/)
+  })
+
   it('names a program that loops without time passing', () => {
     const parts = {
       queues: [{ name: 'queue', capacity: 1e9 }],
