@@ -1,6 +1,7 @@
 /** The bench: what it compares is the same computation, and its figures are what they say. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { measureSituation } from '../../src-main/lab/bench/bench.ts'
+import { measureBulk } from '../../src-main/lab/bench/bulk-rate.ts'
 import { compare } from '../../src-main/lab/bench/engine-rate.ts'
 import { runHolds } from '../../src-main/lab/bench/hold.ts'
 import { measureRate } from '../../src-main/lab/bench/model-rate.ts'
@@ -158,5 +159,17 @@ describe('the promises', () => {
     const [events, cost] = modelTargets([rate('small', 3.9e6), rate('large', 1.9e6)])
     expect(events).toMatchObject({ met: false, value: 3.9e6 })
     expect(cost).toMatchObject({ met: false, value: expect.closeTo(2.05, 2) })
+  })
+})
+
+describe('bulk locking', () => {
+  it('takes a small part of the events, and of the time, of simulating every lock', () => {
+    const { cases, rounds } = measureBulk(1, never)
+    expect(rounds).toBe(1)
+    expect(cases.map(({ workload }) => workload)).toEqual(['fluidanimate', 'freqmine'])
+    for (const { bulk, singly, ratio } of cases) {
+      expect(singly.events).toBeGreaterThan(10 * bulk.events)
+      expect(ratio).toBeGreaterThan(3)
+    }
   })
 })

@@ -7,6 +7,8 @@ import path from 'node:path'
 import { LabError } from '../../core/base/lab-error.ts'
 import { describeMachine, sourceCommit } from '../environment.ts'
 import { tuneV8 } from '../runner/tune-v8.ts'
+import { measureBulk } from './bulk-rate.ts'
+import type { BulkFigures } from './bulk-rate.ts'
 import { measureEngine } from './engine-rate.ts'
 import type { EngineFigures } from './engine-rate.ts'
 import type { ModelEffort, ModelMemory, ModelRate } from './model-rate.ts'
@@ -21,7 +23,7 @@ import { measureWorkers } from './workers-rate.ts'
 import type { WorkersEffort, WorkersFigures } from './workers-rate.ts'
 
 /** The parts of the bench, in the order in which they are measured. */
-export const BENCH_PARTS = ['engine', 'model', 'workers', 'simso'] as const
+export const BENCH_PARTS = ['engine', 'model', 'bulk', 'workers', 'simso'] as const
 
 /** A part of the bench. */
 export type BenchPart = (typeof BENCH_PARTS)[number]
@@ -35,6 +37,7 @@ export type BenchFigures = {
   readonly machine: ReturnType<typeof describeMachine>
   readonly engine: EngineFigures | null
   readonly model: readonly ModelFigures[] | null
+  readonly bulk: BulkFigures | null
   readonly workers: WorkersFigures | null
   readonly simso: SimsoFigures | null
   readonly targets: readonly Target[]
@@ -44,6 +47,7 @@ export type BenchFigures = {
 type Effort = {
   readonly rounds: number
   readonly model: ModelEffort
+  readonly bulkRounds: number
   readonly workers: WorkersEffort
   readonly simsoRounds: number
 }
@@ -51,12 +55,14 @@ type Effort = {
 const WHOLE: Effort = {
   rounds: 9,
   model: { events: 400_000, warmUps: 2, rounds: 5 },
+  bulkRounds: 5,
   workers: { apps: ['streamcluster', 'bodytrack', 'mutex'], rounds: 3 },
   simsoRounds: 3,
 }
 const QUICK: Effort = {
   rounds: 3,
   model: { events: 200_000, warmUps: 1, rounds: 3 },
+  bulkRounds: 1,
   workers: { apps: ['bodytrack'], rounds: 1 },
   simsoRounds: 1,
 }
@@ -93,6 +99,7 @@ async function measureParts(options: BenchOptions): Promise<BenchFigures> {
   }
   const engine = await measured('engine', () => measureEngine(effort.rounds, signal))
   const model = await measured('model', () => measureModel(effort.model, options))
+  const bulk = await measured('bulk', () => Promise.resolve(measureBulk(effort.bulkRounds, signal)))
   const workers = await measured('workers', () => measureWorkers(effort.workers, signal))
   const simso = await measured('simso', () =>
     measureSimso(options.simso, effort.simsoRounds, signal),
@@ -103,7 +110,7 @@ async function measureParts(options: BenchOptions): Promise<BenchFigures> {
     ...(simso === null ? [] : simsoTargets(simso)),
   ]
   const where = { commit: sourceCommit(), machine: describeMachine() }
-  return { ...where, engine, model, workers, simso, targets }
+  return { ...where, engine, model, bulk, workers, simso, targets }
 }
 
 async function measureModel(

@@ -103,7 +103,8 @@ function settledMemory(): NodeJS.MemoryUsage {
   return process.memoryUsage()
 }
 
-function runToBudget(
+/** Runs a scenario to its end, or its event budget. @throws LabError `cancelled` */
+export function runToBudget(
   scenario: Scenario,
   signal: AbortSignal,
   onStart: (machine: Machine) => void,

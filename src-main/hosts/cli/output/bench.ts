@@ -1,6 +1,7 @@
 /** What `flexlab bench` measured, as tables for the terminal and as a Markdown document. */
 import type {
   BenchFigures,
+  BulkFigures,
   EngineFigures,
   ModelFigures,
   SimsoFigures,
@@ -25,10 +26,11 @@ const right = (title: string): Column => ({ title, align: 'right' })
 
 /** The tables of a bench: what was measured of it, and what was promised. */
 export function benchTables(bench: BenchFigures): readonly BenchTable[] {
-  const { engine, model, workers, simso, targets } = bench
+  const { engine, model, bulk, workers, simso, targets } = bench
   return [
     ...(engine === null ? [] : [engineTable(engine)]),
     ...(model === null ? [] : [modelTable(model), schemeTable(model), memoryTable(model)]),
+    ...(bulk === null ? [] : [bulkTable(bulk)]),
     ...(workers === null ? [] : [workersTable(workers)]),
     ...(simso === null ? [] : [simsoTable(simso)]),
     ...(targets.length === 0 ? [] : [targetTable(targets)]),
@@ -101,6 +103,22 @@ function memoryTable(model: readonly ModelFigures[]): BenchTable {
         bytesText(memory.rssBytes),
       ]),
     notes: ['The process grew by compiled code and by garbage, too.'],
+  }
+}
+
+function bulkTable({ rounds, cases }: BulkFigures): BenchTable {
+  return {
+    title: `Bulk locking: 2 × 12 vCPUs on 12 pCPUs, CPU time of a run, median of ${rounds} rounds`,
+    columns: [
+      ...[left('workload'), right('scale'), right('events'), right('events, each lock')],
+      ...[right('CPU ms'), right('CPU ms, each lock'), right('bulk is faster')],
+    ],
+    rows: cases.map(({ workload, scale, bulk, singly, ratio }) => [
+      ...[workload, figures(scale, 3), countText(bulk.events), countText(singly.events)],
+      ...[figures(1e3 * bulk.cpuSeconds.median, 3), figures(1e3 * singly.cpuSeconds.median, 3)],
+      timesText(ratio),
+    ]),
+    notes: [],
   }
 }
 
