@@ -43,7 +43,7 @@ export class ExplainCases {
     try {
       await Promise.all(
         runs.map(async (run, i) => {
-          results.set(keyOf(run), await resultOf(tasks[i]!))
+          results.set(keyOf(run), (await resultOf(tasks[i]!)).result)
           options.onProgress?.(results.size, runs.length)
         }),
       )

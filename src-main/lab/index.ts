@@ -16,6 +16,7 @@ import { Runner } from './runner/runner.ts'
 import { simulationWorkerEntry } from './runner/worker-entry.ts'
 import { SimulationCases } from './simulation.ts'
 import { SystemCases } from './system.ts'
+import { TraceCases } from './trace.ts'
 
 export { checkBands } from '../core/stats/band-check.ts'
 export type { BandCheck } from '../core/stats/band-check.ts'
@@ -39,6 +40,10 @@ export type { WorkersFigures } from './bench/workers-rate.ts'
 export { defaultDatabaseFile } from './default-paths.ts'
 export { InputError } from './input-error.ts'
 export { runQuery } from './library.ts'
+export { TRACE_FORMATS } from './trace.ts'
+export type { PartialWindow, TraceFormat } from './trace.ts'
+export type { TraceEntry } from '../core/trace/packed-trace.ts'
+export { RECORDS_MAX_DEFAULT } from '../core/simulate/recording.ts'
 export type { LabOptions, LabRouter }
 
 /** An open lab: the use cases, and the same behind a router for hosts with a bridge. */
@@ -74,13 +79,15 @@ export async function openLab(options: LabOptions): Promise<Lab> {
 
 function openCases(context: LabContext): Omit<Lab, 'router' | 'close'> {
   const compare = new CompareCases(context)
+  const simulation = new SimulationCases(context)
   return {
     system: new SystemCases(context),
     library: new LibraryCases(context),
     campaign: new CampaignCases(context),
     compare,
     report: new ReportCases(context, compare),
-    simulation: new SimulationCases(context),
+    simulation,
+    trace: new TraceCases(context, simulation),
     explain: new ExplainCases(context),
   }
 }

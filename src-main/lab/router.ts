@@ -9,6 +9,7 @@ import type { CompareCases } from './compare.ts'
 import type { LibraryCases } from './library.ts'
 import type { ReportCases } from './report.ts'
 import type { SystemCases } from './system.ts'
+import type { TraceCases } from './trace.ts'
 
 /** The use cases that the contract names. */
 export type Cases = {
@@ -17,6 +18,7 @@ export type Cases = {
   readonly campaign: CampaignCases
   readonly compare: CompareCases
   readonly report: ReportCases
+  readonly trace: TraceCases
 }
 
 const lab = implement(contract)

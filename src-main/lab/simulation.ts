@@ -1,6 +1,8 @@
 /** Use cases about a single scenario: read it, run it, keep it. */
+import { assert } from '../core/base/assert.ts'
 import type { RunResult } from '../core/contract/result.ts'
 import type { Scenario } from '../core/contract/scenario.ts'
+import type { PackedTrace } from '../core/trace/packed-trace.ts'
 import { LabError } from '../core/base/lab-error.ts'
 import { readScenario, readScenarioValue } from '../core/simulate/read-scenario.ts'
 import type { LabContext } from './context.ts'
@@ -46,7 +48,18 @@ export class SimulationCases {
 
   /** Runs a scenario on a worker. @throws LabError `cancelled`, `budget`, or what went wrong */
   async run(scenario: Scenario, hooks: SimulationHooks = {}): Promise<RunResult> {
-    const task = this.#context.pool.submit(scenario)
+    return (await this.#follow(this.#context.pool.submit(scenario), hooks)).result
+  }
+
+  /** Runs a scenario on a worker and records it. @throws as `run` */
+  async record(scenario: Scenario, recordsMax: number, hooks: SimulationHooks = {}) {
+    const task = this.#context.pool.submit(scenario, recordsMax)
+    const { result, trace } = await this.#follow(task, hooks)
+    assert(trace !== null, 'a recorded task gives back a trace')
+    return { result, trace }
+  }
+
+  async #follow(task: Task, hooks: SimulationHooks): Promise<Finished> {
     const stop = (): void => task.stop()
     if (hooks.signal?.aborted === true) stop()
     hooks.signal?.addEventListener('abort', stop)
@@ -66,10 +79,12 @@ export class SimulationCases {
   }
 }
 
+type Finished = { readonly result: RunResult; readonly trace: PackedTrace | null }
+
 /** The result of a task. @throws LabError `cancelled`, `budget`, or what went wrong */
-export async function resultOf(task: Task): Promise<RunResult> {
+export async function resultOf(task: Task): Promise<Finished> {
   const outcome = await task.done
-  if (outcome.kind === 'finished') return outcome.result
+  if (outcome.kind === 'finished') return outcome
   if (outcome.kind === 'failed') throw outcome.error
   throw new LabError('cancelled', 'the simulation was cancelled')
 }

@@ -2,7 +2,7 @@
 import type { Database, Statement } from 'better-sqlite3'
 
 /** A value that SQLite stores. Switches are stored as 0 and 1. */
-export type SqlValue = string | number | null
+export type SqlValue = string | number | Uint8Array | null
 
 /** One connection with its prepared statements. Errors are SqliteError; see store-error.ts. */
 export class Connection {

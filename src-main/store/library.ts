@@ -10,6 +10,7 @@ import * as query from './run-query.ts'
 import * as reader from './run-reader.ts'
 import * as writer from './run-writer.ts'
 import type { RunnerLock } from './runner-lock.ts'
+import * as traces from './traces.ts'
 
 /** The operations on an open database. They are synchronous and start no transaction themselves. */
 export function libraryOperations(
@@ -52,6 +53,11 @@ export function libraryOperations(
     trashRuns: (ids, on) => marks.trashRuns(db, ids, on),
     purgeTrash: (days) => marks.purgeTrash(db, days),
     wallHistory: (limit) => reader.wallHistory(db, limit),
+    saveTrace: (id, trace) => traces.saveTrace(db, id, trace),
+    getTrace: (id) => traces.getTrace(db, id),
+    traceChunks: (id, fromNs, toNs) => traces.traceChunks(db, id, fromNs, toNs),
+    traceBlocks: (id, level, first, last) => traces.traceBlocks(db, id, level, first, last),
+    deleteTrace: (id) => traces.deleteTrace(db, id),
     info: () => storeInfo(db, opened, options.file),
   }
 }

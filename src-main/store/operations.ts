@@ -17,6 +17,9 @@ import type {
 } from '../core/contract/library.ts'
 import type { RunResult } from '../core/contract/result.ts'
 import type { Scenario } from '../core/contract/scenario.ts'
+import type { PackedTrace, TraceEntry } from '../core/trace/packed-trace.ts'
+import type { LevelBlock } from '../core/trace/pyramid.ts'
+import type { EncodedChunk } from '../core/trace/trace-writer.ts'
 
 /** A cell as `expandCampaign` plans it. */
 export type CellPlan = {
@@ -131,6 +134,21 @@ export type StoreOperations = {
   readonly purgeTrash: (days: number) => number
   /** Wall times of earlier runs, at most `limit` for each app and scheme. */
   readonly wallHistory: (limit: number) => WallHistory[]
+  /** Keeps a run's trace in place of an earlier one; gives back its bytes. */
+  readonly saveTrace: (runId: string, trace: PackedTrace) => number
+  /** What is known of a run's trace; LabError `not-found` when it has none. */
+  readonly getTrace: (runId: string) => TraceEntry
+  /** The chunks with records between two times, ns, in order; still compressed. */
+  readonly traceChunks: (runId: string, fromNs: number, toNs: number) => EncodedChunk[]
+  /** Blocks of a level, all tracks; still compressed. */
+  readonly traceBlocks: (
+    runId: string,
+    level: number,
+    firstBlock: number,
+    lastBlock: number,
+  ) => LevelBlock[]
+  /** Deletes a run's trace; gives back 1, or 0 when it had none. */
+  readonly deleteTrace: (runId: string) => number
   /** Facts about the open library. */
   readonly info: () => StoreInfo
 }
@@ -162,5 +180,10 @@ export const OPERATION_KINDS: Readonly<Record<OperationName, 'read' | 'write'>> 
   trashRuns: 'write',
   purgeTrash: 'write',
   wallHistory: 'read',
+  saveTrace: 'write',
+  getTrace: 'read',
+  traceChunks: 'read',
+  traceBlocks: 'read',
+  deleteTrace: 'write',
   info: 'read',
 }

@@ -1,4 +1,5 @@
 /** Actions: what a scheme may do to the machine. */
+import { POINT } from '../base/point-kind.ts'
 import { charge, owe, setClass } from './charge.ts'
 import { enablePreemption, requestReschedule, scheduleAt } from './events.ts'
 import { dequeueReady } from './guest-queue.ts'
@@ -63,6 +64,7 @@ export function applyResize(m: Machine, vm: VmState): void {
   if (vm.resizeStopNs > 0) stopMachine(m, vm)
   const before = vm.online
   vm.online = pins.length
+  if (before !== pins.length) m.recorder?.point(POINT.resize, vm.index, pins.length, before)
   for (let i = before; i < pins.length; i++) returnOnline(m, vm, vm.firstV + i)
   pins.forEach((p, i) => setPin(m, vm.firstV + i, p))
   for (let i = before; i < pins.length; i++) findWork(m, vm.firstV + i)

@@ -11,7 +11,7 @@
  */
 import { uniformAt } from '../base/random.ts'
 import { charge } from './charge.ts'
-import { blame } from './locks.ts'
+import { blame, setOwner } from './locks.ts'
 import type { LockSetState } from './lock-set.ts'
 import type { Machine } from './machine.ts'
 import { scheduleStep } from './step.ts'
@@ -75,7 +75,7 @@ export function catchHolder(m: Machine, t: number): void {
 function findInside(m: Machine, t: number, set: LockSetState): number {
   const place = addPlace(m, t, set)
   charge(m, t)
-  m.lOwner[place] = t
+  setOwner(m, place, t)
   if (set.spin) m.tNoPreempt[t] = 1
   blame(m, place, t)
   enterSection(m, t, place, m.tHoldNs[t]! - chance(m, t) * insideAtMostNs(m, t))

@@ -18,6 +18,7 @@ DEBT_CLASS[DEBT.ipi] = CLASS.ipi
 DEBT_CLASS[DEBT.lock] = CLASS.lock
 
 function add(m: Machine, t: number, cls: number, ns: number): void {
+  if (m.recorder !== null) m.recorder.charged(t, cls, ns)
   m.time[t * CLASSES + cls]! += ns
   if (m.tRemembers[t] === 0) return
   const ring = t * HISTORY

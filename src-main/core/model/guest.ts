@@ -2,6 +2,7 @@
  * Guest kernel: CFS over threads, wake-up placement, blocking and idling. It schedules its vCPUs as
  * if they were CPUs: a preempted vCPU looks busy with its current thread.
  */
+import { POINT } from '../base/point-kind.ts'
 import { charge, owe } from './charge.ts'
 import { cancelEvent, nextTick, scheduleAt } from './events.ts'
 import { dequeueReady, enqueueReady, leftmostReady, looksIdle } from './guest-queue.ts'
@@ -166,6 +167,7 @@ function wakeIdle(m: Machine, v: number, t: number, waker: number, delayNs: numb
 
 /** A thread sends an IPI to a sibling vCPU. */
 export function sendIpi(m: Machine, sender: number, to: number): void {
+  m.recorder?.point(POINT.ipi, sender, to, -1)
   m.counters.ipis++
   m.vms[m.tVm[sender]!]!.ipis++
   m.policy.ipiSent?.(m, m.tV[sender]!, to)

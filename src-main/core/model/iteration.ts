@@ -1,5 +1,6 @@
 /** Iterations: a VM's workload starts, its threads end, and it starts again as a co-runner. */
 import { LabError } from '../base/lab-error.ts'
+import { POINT } from '../base/point-kind.ts'
 import { streamKey } from '../base/random.ts'
 import { charge } from './charge.ts'
 import { CODE, operandAt } from './code.ts'
@@ -16,6 +17,7 @@ const { CLASS, MODE, THREAD, VCPU } = vocabulary
 export function startIteration(m: Machine, vm: VmState): void {
   vm.threadsDone = 0
   vm.iterationStart = m.now
+  m.recorder?.point(POINT['iteration-start'], vm.index, vm.iteration, -1)
   resetObjects(vm)
   const online: number[] = []
   for (let v = vm.firstV; v < vm.firstV + vm.vcpus; v++)
@@ -55,6 +57,7 @@ export function endThread(m: Machine, t: number, vm: VmState): void {
   m.tMode[t] = MODE.next
   if (++vm.threadsDone < vm.threads) return
   if (m.now === vm.iterationStart) throw takesNoTime(m, vm)
+  m.recorder?.point(POINT['iteration-end'], vm.index, vm.iteration, -1)
   vm.iterationNs.push(m.now - vm.iterationStart)
   vm.iteration++
   const spec = m.spec.vms[vm.index]!

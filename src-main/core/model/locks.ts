@@ -3,8 +3,10 @@
  * its holder: on a preempted vCPU it is lock-holder preemption, executing it is contention. The
  * waiters of a lock that is free wait because of themselves.
  */
+import { POINT } from '../base/point-kind.ts'
 import { setClass } from './charge.ts'
 import type { Machine } from './machine.ts'
+import type { Recorder } from './recorder.ts'
 import { offCpuClass } from './step.ts'
 import * as vocabulary from './vocabulary.ts'
 
@@ -33,6 +35,18 @@ const ownClass = (m: Machine, t: number): number =>
 export function waiterPreempted(m: Machine, t: number): void {
   const holder = m.lBlamed[m.tLock[t]!]!
   if (holder < 0 || holder === t) setClass(m, t, offCpuClass(m, t))
+}
+
+/** The lock is taken by `t`, passed to it, or free (−1). */
+export function setOwner(m: Machine, lock: number, t: number): void {
+  if (m.recorder !== null) recordOwner(m, m.recorder, lock, t)
+  m.lOwner[lock] = t
+}
+
+function recordOwner(m: Machine, recorder: Recorder, lock: number, t: number): void {
+  const before = m.lOwner[lock]!
+  if (before >= 0) recorder.point(POINT['lock-release'], before, lock, t)
+  if (t >= 0) recorder.point(POINT['lock-acquire'], t, lock, -1)
 }
 
 /** The thread's state changed: waiters of its locks are charged accordingly from now on. */
@@ -65,6 +79,7 @@ function unlinkBlame(m: Machine, lock: number, t: number): void {
 
 /** Appends a waiter; the caller has made it block or spin. */
 export function addWaiter(m: Machine, lock: number, t: number): void {
+  m.recorder?.point(POINT['lock-contend'], t, lock, m.lBlamed[lock]!)
   m.tNext[t] = -1
   if (m.lWaiters[lock]!++ === 0) m.lHead[lock] = t
   else m.tNext[m.lTail[lock]!] = t

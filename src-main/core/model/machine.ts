@@ -11,6 +11,7 @@ import { CFS_HOST } from './host-cfs.ts'
 import type { HostScheduler } from './host-scheduler.ts'
 import type { GuestCosts, HostCosts } from './parameters.ts'
 import type { Policy } from './policy.ts'
+import type { Recorder } from './recorder.ts'
 import { smtSpeeds } from './smt.ts'
 import { layoutSlots } from './slots.ts'
 import type { Slots } from './slots.ts'
@@ -69,6 +70,8 @@ export class Machine extends Arrays {
   readonly code: readonly Code[]
   readonly counters: HostCounters = zeroCounters()
   readonly idleClass = TIME_CLASS_KEYS.indexOf('idle')
+  /** Who listens to the run; most runs have none. */
+  recorder: Recorder | null = null
   now = 0
   /** VMs that stay and have their iterations; the run ends when that is all that stay. */
   vmFinished = 0

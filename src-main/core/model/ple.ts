@@ -2,6 +2,7 @@
  * Pause-loop exiting and directed yield: a vCPU that spins with PAUSE for a window exits, and
  * offers its pCPU to a preempted sibling (Linux virt/kvm/kvm_main.c, kvm_vcpu_on_spin).
  */
+import { POINT } from '../base/point-kind.ts'
 import { owe } from './charge.ts'
 import { requestReschedule } from './events.ts'
 import type { Machine } from './machine.ts'
@@ -48,6 +49,7 @@ function candidate(m: Machine, v: number): number {
 
 function yieldTo(m: Machine, v: number, target: number): void {
   const p = m.vP[target]!
+  m.recorder?.point(POINT['yield-to'], v, target, -1)
   m.counters.directedYields++
   m.pBoost[p] = target
   requestReschedule(m, p)

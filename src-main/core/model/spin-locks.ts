@@ -14,7 +14,7 @@ import { enterSection } from './bulk.ts'
 import { charge, owe } from './charge.ts'
 import { enablePreemption } from './events.ts'
 import { sendIpi } from './guest.ts'
-import { addWaiter, blame, removeWaiter, takeWaiter } from './locks.ts'
+import { addWaiter, blame, removeWaiter, setOwner, takeWaiter } from './locks.ts'
 import type { Machine } from './machine.ts'
 import { threadOff } from './on-cpu.ts'
 import { BACKOFF_SPIN_NS, beginSpin, waiterBefore } from './spin-waits.ts'
@@ -35,7 +35,7 @@ export function lockSpin(m: Machine, t: number, lock: number): boolean {
   m.tNoPreempt[t] = 1
   if (m.lOwner[lock]! < 0) {
     if (m.lWaiters[lock] !== 0) m.counters.lockSteals++
-    m.lOwner[lock] = t
+    setOwner(m, lock, t)
     blame(m, lock, t)
     return true
   }
@@ -61,7 +61,7 @@ export function unlockSpin(m: Machine, t: number, lock: number): void {
 
 function handOver(m: Machine, t: number, lock: number): void {
   const heir = takeWaiter(m, lock)
-  m.lOwner[lock] = heir
+  setOwner(m, lock, heir)
   blame(m, lock, heir)
   if (heir < 0) return
   receive(m, heir, lock)
@@ -95,7 +95,7 @@ function transferNs(m: Machine, lock: number): number {
 }
 
 function freeForAll(m: Machine, lock: number): void {
-  m.lOwner[lock] = -1
+  setOwner(m, lock, -1)
   blame(m, lock, -1)
   for (let t = m.lHead[lock]!; t >= 0; t = m.tNext[t]!) respin(m, t)
 }
@@ -113,7 +113,7 @@ function unlockQueue(m: Machine, t: number, lock: number): void {
     promote(m, lock)
     return
   }
-  m.lOwner[lock] = -1
+  setOwner(m, lock, -1)
   blame(m, lock, first)
   kickWaiter(m, t, first)
 }
@@ -159,7 +159,7 @@ function seesSleeper(m: Machine, t: number): boolean {
 function takeFree(m: Machine, t: number): void {
   const lock = m.tLock[t]!
   removeWaiter(m, lock, t)
-  m.lOwner[lock] = t
+  setOwner(m, lock, t)
   blame(m, lock, t)
   receive(m, t, lock)
   if (m.lKind[lock] === LOCK['pv-qspinlock']) promote(m, lock)

@@ -2,13 +2,15 @@
  * Synchronisation: futex mutexes, spin-then-block barriers, bounded queues with conditions, row
  * followers, TLB shootdowns. Each returns whether the thread can go on at once.
  */
+import { POINT } from '../base/point-kind.ts'
 import { streamKey } from '../base/random.ts'
 import { splitBarrierWaits } from './barrier-split.ts'
 import { charge, owe, setClass } from './charge.ts'
 import { scheduleAt } from './events.ts'
 import { blockThread, wakeThread } from './guest.ts'
-import { addWaiter, blame, takeWaiter } from './locks.ts'
+import { addWaiter, blame, setOwner, takeWaiter } from './locks.ts'
 import type { Machine } from './machine.ts'
+import type { Recorder } from './recorder.ts'
 import type { BarrierState, QueueState, VmState, WaitList } from './vm-state.ts'
 import { beginSpin } from './spin-waits.ts'
 import { grant, scheduleStep } from './step.ts'
@@ -35,7 +37,7 @@ function takeFirst(m: Machine, list: WaitList): number {
 /** Futex mutex: takes it, or blocks; a woken waiter tries again (glibc: no hand-over). */
 export function lockMutex(m: Machine, t: number, lock: number): boolean {
   if (m.lOwner[lock]! < 0) {
-    m.lOwner[lock] = t
+    setOwner(m, lock, t)
     blame(m, lock, t)
     return true
   }
@@ -47,7 +49,7 @@ export function lockMutex(m: Machine, t: number, lock: number): boolean {
 
 /** Releases a mutex and wakes the longest waiter, whom the others now wait for. */
 export function unlockMutex(m: Machine, t: number, lock: number): void {
-  m.lOwner[lock] = -1
+  setOwner(m, lock, -1)
   const heir = takeWaiter(m, lock)
   blame(m, lock, heir)
   if (heir < 0) return
@@ -57,6 +59,7 @@ export function unlockMutex(m: Machine, t: number, lock: number): void {
 
 /** Arrives at a barrier: the last one opens it and goes on, the others spin or block. */
 export function arrive(m: Machine, t: number, barrier: BarrierState): boolean {
+  if (m.recorder !== null) recordArrival(m, m.recorder, t, barrier)
   if (barrier.arrived.size + 1 === barrier.parties) {
     m.counters.barriers++
     openBarrier(m, t, barrier)
@@ -70,6 +73,13 @@ export function arrive(m: Machine, t: number, barrier: BarrierState): boolean {
     scheduleStep(m, t)
   } else blockAtBarrier(m, t)
   return false
+}
+
+function recordArrival(m: Machine, recorder: Recorder, t: number, barrier: BarrierState): void {
+  const index = m.vms[m.tVm[t]!]!.barriers.indexOf(barrier)
+  const before = barrier.arrived.size
+  recorder.point(POINT['barrier-arrive'], t, index, before)
+  if (before + 1 === barrier.parties) recorder.point(POINT['barrier-open'], t, index, before)
 }
 
 /** The spin limit is over: the waiter blocks on the barrier's condition. */
@@ -184,6 +194,7 @@ export function shootDown(m: Machine, t: number, vm: VmState): boolean {
       if (m.vState[v] === VCPU.halted) kick(m, v, 0)
     }
   }
+  m.recorder?.point(POINT['tlb-shootdown'], t, targets, preempted)
   m.counters.ipis += targets
   vm.ipis += targets
   m.counters.exits += targets

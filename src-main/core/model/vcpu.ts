@@ -2,6 +2,7 @@
  * vCPUs on pCPUs: dispatch, preemption, halt and kick, with their costs. Rescheduling is deferred
  * to the end of the event, as in a kernel that returns from an interrupt.
  */
+import { POINT } from '../base/point-kind.ts'
 import { owe, setClass } from './charge.ts'
 import {
   cancelEvent,
@@ -177,6 +178,7 @@ export function kick(m: Machine, v: number, delayNs: number): void {
 /** The kick has arrived: the vCPU thread is enqueued on a pCPU, and may preempt there. */
 export function kicked(m: Machine, v: number): void {
   m.vKick[v] = 0
+  m.recorder?.point(POINT.kick, v, -1, -1)
   m.counters.wakeups++
   const from = m.vP[v]!
   const p = m.host.selectPcpu(m, v)

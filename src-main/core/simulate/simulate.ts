@@ -12,8 +12,11 @@ import { runMachine } from '../model/run.ts'
 import { stays } from '../model/spec.ts'
 import type { SimSpec } from '../model/spec.ts'
 import { findScheme } from '../schemes/registry.ts'
+import type { TraceHeader } from '../contract/trace.ts'
 import { buildSpec } from './build-spec.ts'
 import { checkScheme } from './check-scheme.ts'
+import { Recording } from './recording.ts'
+import type { TraceOptions } from './recording.ts'
 import { policyWithout, specWithout } from './without.ts'
 
 /** How a run is watched and stopped. `nowMs`: a clock for the wall time and its budget. */
@@ -25,6 +28,8 @@ export type SimulateHooks = {
   }) => void
   readonly shouldStop?: () => boolean
   readonly nowMs?: () => number
+  /** Records the run; it stays the same run. */
+  readonly trace?: TraceOptions & { readonly done: (header: TraceHeader) => void }
 }
 
 /** Runs a scenario. Throws LabError `bad-input`, `budget` or `cancelled`. */
@@ -34,11 +39,14 @@ export function simulate(scenario: Scenario, hooks: SimulateHooks = {}): RunResu
   const nowMs = hooks.nowMs ?? (() => 0)
   const startMs = nowMs()
   let machine: Machine | null = null
+  let recording: Recording | null = null
   const policy = policyWithout(scheme.create(spec, scenario.scheme.params), scenario.without)
   const m = runMachine(spec, policy, {
     onStart: (started) => {
       machine = started
+      if (hooks.trace !== undefined) recording = new Recording(started, hooks.trace)
     },
+    ...(hooks.trace === undefined ? {} : { hooks: { after: () => recording?.afterEvent() } }),
     shouldStop: () => {
       checkWall(scenario, nowMs() - startMs)
       return hooks.shouldStop?.() ?? false
@@ -51,7 +59,9 @@ export function simulate(scenario: Scenario, hooks: SimulateHooks = {}): RunResu
       }),
   })
   const kind = scenario.without.length > 0 ? 'counterfactual' : 'simulated'
-  return readResult(m, kind, nowMs() - startMs)
+  const result = readResult(m, kind, nowMs() - startMs)
+  if (recording !== null) hooks.trace?.done((recording as Recording).finish())
+  return result
 }
 
 function requireSpec(scenario: Scenario): SimSpec {

@@ -13,13 +13,21 @@ export async function requireWritable(file: string): Promise<void> {
 }
 
 /** Writes a file. @returns its absolute path @throws LabError `bad-input` where it cannot lie */
-export async function writeWhole(file: string, bytes: Uint8Array): Promise<string> {
+export function writeWhole(file: string, bytes: Uint8Array): Promise<string> {
+  return writePieces(file, [bytes])
+}
+
+/** Writes a file piece by piece. @returns and @throws as `writeWhole` */
+export async function writePieces(
+  file: string,
+  pieces: Iterable<Uint8Array | string>,
+): Promise<string> {
   const target = path.resolve(file)
   const draft = `${target}.${process.pid}.part`
   try {
     const handle = await open(draft, 'w')
     try {
-      await handle.writeFile(bytes)
+      for (const piece of pieces) await handle.appendFile(piece)
       await handle.sync()
     } finally {
       await handle.close()

@@ -8,13 +8,18 @@ import { assert } from '../../core/base/assert.ts'
 import { LabError } from '../../core/base/lab-error.ts'
 import type { RunResult } from '../../core/contract/result.ts'
 import type { Scenario } from '../../core/contract/scenario.ts'
+import type { PackedTrace } from '../../core/trace/packed-trace.ts'
 import { TaskMemory } from './task-memory.ts'
 import type { TaskProgress } from './task-memory.ts'
 import type { TaskAnswer, TaskRequest, TaskWorkerData } from './task-port.ts'
 
 /** How a task ended. */
 export type TaskOutcome =
-  | { readonly kind: 'finished'; readonly result: RunResult }
+  | {
+      readonly kind: 'finished'
+      readonly result: RunResult
+      readonly trace: PackedTrace | null
+    }
   | { readonly kind: 'failed'; readonly error: LabError }
   | { readonly kind: 'stopped' }
 
@@ -40,7 +45,7 @@ export type PoolOptions = {
 }
 
 type Job = {
-  readonly scenario: Scenario
+  readonly request: TaskRequest
   readonly started: (taken: boolean) => void
   readonly settle: (outcome: TaskOutcome) => void
   startedAt: Date | null
@@ -72,12 +77,12 @@ export class WorkerPool {
     this.#stopGraceMs = options.stopGraceMs ?? STOP_GRACE_MS
   }
 
-  /** Queues a scenario; the first idle worker takes it. */
-  submit(scenario: Scenario): Task {
+  /** Queues a scenario; the first idle worker takes it. `recordsMax`: it is recorded, too. */
+  submit(scenario: Scenario, recordsMax: number | null = null): Task {
     assert(!this.#closed, 'a closed pool takes no tasks')
     const started = Promise.withResolvers<boolean>()
     const done = Promise.withResolvers<TaskOutcome>()
-    const job: Job = newJob(scenario, started.resolve, done.resolve)
+    const job: Job = newJob({ scenario, recordsMax }, started.resolve, done.resolve)
     this.#waiting.push(job)
     this.#dispatch()
     return {
@@ -139,8 +144,7 @@ export class WorkerPool {
     job.slot = slot
     job.startedAt = new Date()
     slot.worker.ref()
-    const request: TaskRequest = { scenario: job.scenario }
-    slot.worker.postMessage(request)
+    slot.worker.postMessage(job.request)
     job.started(true)
   }
 
@@ -204,8 +208,8 @@ export class WorkerPool {
   }
 }
 
-const newJob = (scenario: Scenario, started: Job['started'], settle: Job['settle']): Job => ({
-  scenario,
+const newJob = (request: TaskRequest, started: Job['started'], settle: Job['settle']): Job => ({
+  request,
   started,
   settle,
   startedAt: null,

@@ -8,21 +8,26 @@ import { LabError } from '../../core/base/lab-error.ts'
 import type { LabErrorCode } from '../../core/base/lab-error.ts'
 import type { RunResult } from '../../core/contract/result.ts'
 import type { Scenario } from '../../core/contract/scenario.ts'
+import type { TraceOptions } from '../../core/simulate/recording.ts'
+import type { TraceHeader } from '../../core/contract/trace.ts'
+import type { PackedTrace } from '../../core/trace/packed-trace.ts'
 import { TaskMemory } from './task-memory.ts'
 import type { TaskProgress } from './task-memory.ts'
+import { TracePacker } from './trace-packer.ts'
 
 /** What a simulation is given while it runs. */
 export type TaskHooks = {
   readonly onProgress: (progress: TaskProgress) => void
   readonly shouldStop: () => boolean
   readonly nowMs: () => number
+  readonly trace?: TraceOptions & { readonly done: (header: TraceHeader) => void }
 }
 
 /** The function that a worker serves; `simulate` fits. */
 export type TaskFunction = (scenario: Scenario, hooks: TaskHooks) => RunResult
 
-/** What the pool sends. */
-export type TaskRequest = { readonly scenario: Scenario }
+/** What the pool sends. `recordsMax`: the run is recorded, up to so many records. */
+export type TaskRequest = { readonly scenario: Scenario; readonly recordsMax: number | null }
 
 /** An error as data: it crosses the thread boundary whole. */
 export type TaskError = {
@@ -33,7 +38,11 @@ export type TaskError = {
 
 /** What the worker answers. */
 export type TaskAnswer =
-  | { readonly kind: 'finished'; readonly result: RunResult }
+  | {
+      readonly kind: 'finished'
+      readonly result: RunResult
+      readonly trace: PackedTrace | null
+    }
   | { readonly kind: 'failed'; readonly error: TaskError }
 
 /** What a worker is started with. */
@@ -45,18 +54,21 @@ export function serveTasks(run: TaskFunction): void {
   assert(port !== null, 'a task worker runs in a worker thread')
   const memory = new TaskMemory((workerData as TaskWorkerData).memory)
   port.on('message', (request: TaskRequest) => {
-    port.postMessage(answer(run, request.scenario, memory))
+    port.postMessage(answer(run, request, memory))
   })
 }
 
-function answer(run: TaskFunction, scenario: Scenario, memory: TaskMemory): TaskAnswer {
+function answer(run: TaskFunction, request: TaskRequest, memory: TaskMemory): TaskAnswer {
+  const { scenario, recordsMax } = request
+  const packer = recordsMax === null ? null : new TracePacker()
   try {
     const result = run(scenario, {
       onProgress: (progress) => memory.report(progress),
       shouldStop: () => memory.shouldStop(),
       nowMs: () => performance.now(),
+      ...(packer === null || recordsMax === null ? {} : { trace: packer.options(recordsMax) }),
     })
-    return { kind: 'finished', result }
+    return { kind: 'finished', result, trace: packer?.packed() ?? null }
   } catch (error) {
     return { kind: 'failed', error: errorAsData(error) }
   }

@@ -16,9 +16,10 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   [`${CORE}/workloads`]: [`${CORE}/model`, `${CORE}/sim`, `${CORE}/base`],
   [`${CORE}/stats`]: [`${CORE}/contract`, `${CORE}/base`],
   [`${CORE}/contract`]: [`${CORE}/base`],
+  [`${CORE}/trace`]: [`${CORE}/contract`, `${CORE}/base`],
   [`${CORE}/charts`]: [`${CORE}/stats`, `${CORE}/contract`, `${CORE}/base`],
   // Where the parts of the simulator meet: a contract's scenario in, a contract's result out.
-  [`${CORE}/simulate`]: ['schemes', 'workloads', 'model', 'sim', 'contract', 'base'].map(
+  [`${CORE}/simulate`]: ['schemes', 'workloads', 'model', 'trace', 'sim', 'contract', 'base'].map(
     (name) => `${CORE}/${name}`,
   ),
   'src-main/store': [CORE],

@@ -7,10 +7,11 @@ import { readInput } from '../campaign-source.ts'
 import { act, wholeNumber } from '../cli.ts'
 import type { Session } from '../cli.ts'
 import { EXIT } from '../exit-codes.ts'
-import { countText, percentText } from '../output/quantities.ts'
+import { followed } from '../follow.ts'
+import { warnTruncated } from '../output/trace.ts'
 import { printResult } from '../output/result.ts'
 
-type Options = { scheme?: string; seed?: number; json?: boolean; save?: boolean }
+type Options = { scheme?: string; seed?: number; json?: boolean; save?: boolean; record?: boolean }
 
 /** Adds the command. */
 export function addSimulate(program: Command): void {
@@ -20,14 +21,15 @@ export function addSimulate(program: Command): void {
     .option('--scheme <id>', 'another scheduling scheme than the file’s')
     .option('--seed <n>', 'another seed than the file’s', wholeNumber(0))
     .option('--save', 'keep the run in the library')
+    .option('--record', 'record a trace and keep it with the run in the library')
     .option('--json', 'print JSON: times in ns, attribution, counters, trace hash')
   act<Options>(command, async (session, file) => {
     const { options, terminal } = session
     const text = await readInput(file)
-    const lab = await session.lab(options.save === true ? options.db : ':memory:')
+    const isKept = options.save === true || options.record === true
+    const lab = await session.lab(isKept ? options.db : ':memory:')
     const scenario = lab.simulation.read(text, options)
-    const result = await simulate(lab, scenario, session)
-    const runId = options.save === true ? await lab.simulation.save(scenario, result) : null
+    const { result, runId } = await simulate(lab, scenario, session)
     if (options.json === true) terminal.json(outcome(scenario, result, runId))
     else printResult(scenario, result, terminal)
     if (runId !== null) terminal.say(`kept as run ${runId}`)
@@ -38,15 +40,21 @@ export function addSimulate(program: Command): void {
 async function simulate(
   lab: Lab,
   scenario: Scenario,
-  { terminal, interrupts }: Session<Options>,
-): Promise<RunResult> {
-  const result = await lab.simulation.run(scenario, {
-    signal: interrupts.signal,
-    onProgress: ({ fraction, events }) =>
-      terminal.status(`${percentText(fraction, 0)} · ${countText(events)} events`),
-  })
+  { terminal, interrupts, options }: Session<Options>,
+): Promise<{ readonly result: RunResult; readonly runId: string | null }> {
+  const hooks = followed(terminal, interrupts)
+  if (options.record === true) {
+    const { result, runId, entry } = await lab.trace.simulate(scenario, undefined, hooks)
+    terminal.clearStatus()
+    warnTruncated(entry, terminal)
+    return { result, runId }
+  }
+  const result = await lab.simulation.run(scenario, hooks)
   terminal.clearStatus()
-  return result
+  return {
+    result,
+    runId: options.save === true ? await lab.simulation.save(scenario, result) : null,
+  }
 }
 
 /** What --json prints: the result, and which scenario it is of. */

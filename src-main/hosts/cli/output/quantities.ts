@@ -39,6 +39,9 @@ export const countText = (count: number): string =>
     .toString()
     .replaceAll(/\B(?=(\d{3})+$)/g, ' ')
 
+/** A size in bytes with three figures and an SI prefix: `12.3 MB`. */
+export const bytesText = (bytes: number): string => `${rateText(bytes).replace(/(?<=\d)$/, ' ')}B`
+
 /** A rate with an SI prefix: `4.2 M`. */
 export function rateText(perSecond: number): string {
   if (perSecond >= 1e6) return `${figures(perSecond / 1e6, 3)} M`

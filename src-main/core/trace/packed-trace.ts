@@ -1,0 +1,18 @@
+/** A trace as it is kept: its header, and its parts, each compressed (zstd) by whoever packed it. */
+import type { TraceHeader } from '../contract/trace.ts'
+import type { LevelBlock } from './pyramid.ts'
+import type { EncodedChunk } from './trace-writer.ts'
+
+/** A whole trace, `bytes` of its parts compressed. */
+export type PackedTrace = {
+  readonly header: TraceHeader
+  readonly chunks: readonly EncodedChunk[]
+  readonly blocks: readonly LevelBlock[]
+}
+
+/** A kept trace without its parts. `bytes`: of the compressed parts. */
+export type TraceEntry = {
+  readonly header: TraceHeader
+  readonly bytes: number
+  readonly createdAt: string
+}
