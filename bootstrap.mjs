@@ -26,6 +26,7 @@ const DEBIAN_PACKAGES = [
   { name: 'qpdf', program: 'qpdf' },
   { name: 'g++', program: 'g++' },
   { name: 'python3-simpy3', program: null },
+  { name: 'protobuf-compiler', program: 'protoc' },
 ]
 
 /** What `flexlab bench` compares with besides; large, and no test needs them. */

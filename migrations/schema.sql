@@ -197,4 +197,30 @@ CREATE TRIGGER run_search_after_untag AFTER DELETE ON run_tags BEGIN
   SELECT * FROM run_texts WHERE run_key = old.run_key;
 END;
 
-PRAGMA user_version = 20;
+CREATE TABLE traces (
+  run_key INTEGER PRIMARY KEY REFERENCES runs ON DELETE CASCADE,
+  -- JSON, core/contract/trace.ts.
+  header TEXT NOT NULL CHECK (json_valid(header)),
+  created_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE trace_chunks (
+  run_key INTEGER NOT NULL REFERENCES traces ON DELETE CASCADE,
+  chunk_index INTEGER NOT NULL,
+  start_ns INTEGER NOT NULL,
+  end_ns INTEGER NOT NULL,
+  records INTEGER NOT NULL,
+  bytes BLOB NOT NULL,
+  PRIMARY KEY (run_key, chunk_index)
+) STRICT;
+
+CREATE TABLE trace_blocks (
+  run_key INTEGER NOT NULL REFERENCES traces ON DELETE CASCADE,
+  level INTEGER NOT NULL,
+  block INTEGER NOT NULL,
+  track INTEGER NOT NULL,
+  bytes BLOB NOT NULL,
+  PRIMARY KEY (run_key, level, block, track)
+) STRICT;
+
+PRAGMA user_version = 30;

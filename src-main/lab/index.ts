@@ -42,7 +42,7 @@ export { InputError } from './input-error.ts'
 export { runQuery } from './library.ts'
 export { TRACE_FORMATS } from './trace.ts'
 export type { PartialWindow, TraceFormat } from './trace.ts'
-export type { TraceEntry } from '../core/trace/packed-trace.ts'
+export type { TraceEntry } from '../core/contract/trace.ts'
 export { RECORDS_MAX_DEFAULT } from '../core/simulate/recording.ts'
 export type { LabOptions, LabRouter }
 

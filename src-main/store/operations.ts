@@ -17,7 +17,8 @@ import type {
 } from '../core/contract/library.ts'
 import type { RunResult } from '../core/contract/result.ts'
 import type { Scenario } from '../core/contract/scenario.ts'
-import type { PackedTrace, TraceEntry } from '../core/trace/packed-trace.ts'
+import type { TraceEntry } from '../core/contract/trace.ts'
+import type { PackedTrace } from '../core/trace/packed-trace.ts'
 import type { LevelBlock } from '../core/trace/pyramid.ts'
 import type { EncodedChunk } from '../core/trace/trace-writer.ts'
 

@@ -1,6 +1,6 @@
 /** Traces of runs: whole ones in, parts out. Their bytes are compressed; the store reads none. */
-import type { TraceHeader } from '../core/contract/trace.ts'
-import type { PackedTrace, TraceEntry } from '../core/trace/packed-trace.ts'
+import type { TraceEntry, TraceHeader } from '../core/contract/trace.ts'
+import type { PackedTrace } from '../core/trace/packed-trace.ts'
 import type { LevelBlock } from '../core/trace/pyramid.ts'
 import type { EncodedChunk } from '../core/trace/trace-writer.ts'
 import { LabError } from '../core/base/lab-error.ts'

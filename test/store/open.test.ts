@@ -50,12 +50,17 @@ describe('a new library', () => {
   test('is a WAL database with our mark and the schema of the last migration', () =>
     withFile(async (file) => {
       const store = await open(file)
-      expect(store.opened).toEqual({ file, schemaVersion: 20, readOnly: false, migrated: [10, 20] })
+      expect(store.opened).toEqual({
+        file,
+        schemaVersion: 30,
+        readOnly: false,
+        migrated: [10, 20, 30],
+      })
       await store.close()
       const database = new Database(file, { readonly: true })
       expect(database.pragma('journal_mode', { simple: true })).toBe('wal')
       expect(database.pragma('application_id', { simple: true })).toBe(APPLICATION_ID)
-      expect(database.pragma('user_version', { simple: true })).toBe(20)
+      expect(database.pragma('user_version', { simple: true })).toBe(30)
       expect(database.pragma('table_list')).toSatisfy(
         (tables: { name: string; strict: number }[]) =>
           tables.every(
@@ -85,7 +90,7 @@ describe('a new library', () => {
       const store = await open(file)
       await finishedCampaign(store, 1)
       const info = await store.info()
-      expect(info).toMatchObject({ file, schemaVersion: 20, readOnly: false, runs: 4 })
+      expect(info).toMatchObject({ file, schemaVersion: 30, readOnly: false, runs: 4 })
       expect(info.campaigns).toBe(1)
       expect(isAtLeast(info.sqliteVersion, '3.51.3')).toBe(true)
       expect(info.bytes).toBeGreaterThan(0)

@@ -31,6 +31,7 @@ const PACKAGES = {
   qpdf: 'qpdf',
   'g++': 'g++',
   simpy: 'python3-simpy3',
+  protoc: 'protobuf-compiler',
 } as const
 
 /** A program that some suites need, by the name it is started with (`simpy`: a Python module). */

@@ -37,6 +37,7 @@ export const POINT_KINDS = [
   define('barrier-open', 'Opens barrier', 'thread', 'barrier', 'waiters'),
   define('iteration-start', 'Iteration starts', 'vm', 'iteration'),
   define('iteration-end', 'Iteration ends', 'vm', 'iteration'),
+  define('vm-stop', 'VM departs', 'vm'),
 ] as const satisfies readonly PointKind[]
 
 /** Key of a point kind. */

@@ -2,6 +2,7 @@
  * Shutdown: a VM departs during the run. Its threads end where they are, whatever they wait for or
  * hold, and its vCPUs go offline for good.
  */
+import { POINT } from '../base/point-kind.ts'
 import { takeOffline } from './actions.ts'
 import { setClass } from './charge.ts'
 import { cancelEvent } from './events.ts'
@@ -15,6 +16,7 @@ const { CLASS, KIND, MODE, THREAD, VCPU } = vocabulary
 /** Ends a VM now; from here on its threads are charged `idle`. The scheme is told. */
 export function shutDownVm(m: Machine, vm: VmState): void {
   const resizes = vm.resizeTo !== null || vm.leaving > 0
+  m.recorder?.point(POINT['vm-stop'], vm.index, -1, -1)
   vm.departed = true
   vm.finished = true
   for (let t = vm.firstT; t < vm.firstT + vm.threads; t++) endNow(m, t)

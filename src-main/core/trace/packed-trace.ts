@@ -1,4 +1,4 @@
-/** A trace as it is kept: its header, and its parts, each compressed (zstd) by whoever packed it. */
+/** A trace as it is kept: header and parts, each part compressed (zstd) by whoever packed it. */
 import type { TraceHeader } from '../contract/trace.ts'
 import type { LevelBlock } from './pyramid.ts'
 import type { EncodedChunk } from './trace-writer.ts'
@@ -8,11 +8,4 @@ export type PackedTrace = {
   readonly header: TraceHeader
   readonly chunks: readonly EncodedChunk[]
   readonly blocks: readonly LevelBlock[]
-}
-
-/** A kept trace without its parts. `bytes`: of the compressed parts. */
-export type TraceEntry = {
-  readonly header: TraceHeader
-  readonly bytes: number
-  readonly createdAt: string
 }

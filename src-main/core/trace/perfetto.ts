@@ -303,6 +303,7 @@ class PerfettoWriter {
     this.#flow(kind[i]!, subject[i]!, object[i]!)
     this.#end(timeNs[i]!)
     if (kind[i] === POINT.resize) this.#count(timeNs[i]!, subject[i]!, object[i]!)
+    if (kind[i] === POINT['vm-stop']) this.#count(timeNs[i]!, subject[i]!, 0)
   }
 
   #subjectUuid(subject: 'thread' | 'vcpu' | 'vm', index: number): number {

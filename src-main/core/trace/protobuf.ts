@@ -1,4 +1,4 @@
-/** Protobuf's wire format, as far as an export needs it: tags, varints, fixed64, nested messages. */
+/** Protobuf's wire format, as far as an export needs it: varints, fixed64, text, messages. */
 import { ByteWriter } from './bytes.ts'
 
 const WIRE = { varint: 0, fixed64: 1, bytes: 2 } as const

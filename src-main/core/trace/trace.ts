@@ -1,4 +1,4 @@
-/** Trace: a decoded trace, whole or of a window of time, by track; what queries and exports read. */
+/** Trace: a decoded trace, whole or a window of it, by track; what queries and exports read. */
 import type { TraceHeader } from '../contract/trace.ts'
 import { newPoints } from './chunk.ts'
 import type { Points, TraceChunk } from './chunk.ts'

@@ -35,7 +35,7 @@ export function warnTruncated({ header }: Pick<TraceEntry, 'header'>, terminal: 
   const at = durationText(truncatedAtNs)
   const limit = `${countText(intervals + points)} records`
   terminal.complain(
-    `${terminal.paintMessage('red', 'truncated:')} the limit was reached after ${limit}, at ${at} ` +
-      `of ${durationText(endNs)}; nothing later is in the trace (raise --records-max)`,
+    `${terminal.paintMessage('red', 'truncated:')} the limit was reached after ${limit}, ` +
+      `at ${at} of ${durationText(endNs)}; nothing later is in the trace (raise --records-max)`,
   )
 }
