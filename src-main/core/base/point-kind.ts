@@ -31,7 +31,7 @@ export const POINT_KINDS = [
   define('ipi', 'IPI sent', 'thread', 'target vcpu'),
   define('tlb-shootdown', 'TLB shootdown', 'thread', 'targets', 'preempted targets'),
   define('kick', 'Kicked', 'vcpu'),
-  define('yield-to', 'Directed yield', 'vcpu', 'target vcpu'),
+  define('ple-exit', 'Pause-loop exit', 'vcpu', 'vcpu offered the pCPU'),
   define('resize', 'Resized', 'vm', 'online vcpus', 'online vcpus before'),
   define('barrier-arrive', 'Arrives at barrier', 'thread', 'barrier', 'arrived before'),
   define('barrier-open', 'Opens barrier', 'thread', 'barrier', 'waiters'),

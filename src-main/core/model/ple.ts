@@ -26,6 +26,7 @@ export function pauseLoopExit(m: Machine, v: number): void {
   owe(m, t, DEBT.switch, m.costs.vmExitNs)
   m.vPleNs[v]! *= m.costs.pleWindowGrow
   const target = candidate(m, v)
+  m.recorder?.point(POINT['ple-exit'], v, target, -1)
   if (m.host.yields !== undefined) m.host.yields(m, v, target)
   else if (target >= 0) yieldTo(m, v, target)
   scheduleStep(m, t)
@@ -49,7 +50,6 @@ function candidate(m: Machine, v: number): number {
 
 function yieldTo(m: Machine, v: number, target: number): void {
   const p = m.vP[target]!
-  m.recorder?.point(POINT['yield-to'], v, target, -1)
   m.counters.directedYields++
   m.pBoost[p] = target
   requestReschedule(m, p)

@@ -164,7 +164,7 @@ function valueName(layout: TraceLayout, what: string, value: number): string {
   if (what === 'vm') return layout.vms[value]!.name
   if (what === 'lock') return `"${lockName(layout, value)}"`
   if (what.endsWith('thread')) return threadName(layout, value)
-  return what.endsWith('vcpu') ? vcpuName(layout, value) : String(value)
+  return /\bvcpu\b/.test(what) ? vcpuName(layout, value) : String(value)
 }
 
 /** The trace as pieces of CSV in order of time; points have no duration. */

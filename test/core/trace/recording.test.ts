@@ -118,10 +118,10 @@ describe('recording a run', () => {
       const { trace, result } = recordRun(randomScenario(seed))
       const counts = new Float64Array(POINT_KINDS.length)
       for (const kind of trace.points.kind) counts[kind]!++
-      const { barriers, tlbShootdowns, directedYields, resizes, wakeups } = result.counters
+      const { barriers, tlbShootdowns, pleExits, resizes, wakeups } = result.counters
       expect(counts[POINT['barrier-open']]).toBe(barriers)
       expect(counts[POINT['tlb-shootdown']]).toBe(tlbShootdowns)
-      expect(counts[POINT['yield-to']]).toBe(directedYields)
+      expect(counts[POINT['ple-exit']]).toBe(pleExits)
       expect(counts[POINT.resize]).toBe(resizes)
       expect(counts[POINT.kick]).toBe(wakeups)
       expect(counts[POINT['iteration-end']]).toBe(sum(result.vms.map((v) => v.iterationNs.length)))
