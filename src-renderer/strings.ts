@@ -283,7 +283,7 @@ export const strings = {
     csvCopied: 'Comparison copied as CSV',
     pdfDone: (file: string, pages: number) => `${file}, ${pages} pages`,
     summary: 'Schemes over all groups',
-    bars: 'Normalised run time',
+    bars: (measure: string) => `Normalised ${measure}`,
     barsNote: 'T / T of the baseline; whiskers: 95 % CI; dots: repetitions. Lower is better.',
     table: 'Per app and scheme',
     heatmap: 'Heatmap of ratios',

@@ -30,15 +30,16 @@ export class CompareCases {
       kind: 'simulated',
       campaign: detail.definition,
       cells: detail.cells,
-      runs: await store.campaignRuns(campaignId),
+      runs: await store.campaignRuns(campaignId, detail.definition.measure ?? 'time'),
       bands: isPublishedHost(detail.definition) ? REFERENCE_BANDS : [],
       ...(baseline === undefined ? {} : { baseline }),
     })
   }
 }
 
-/** The paper's host; which baseline and apps a claim speaks of, it says itself. */
-const isPublishedHost = ({ host }: Campaign): boolean => hostPcpus(host) === PUBLISHED_PCPUS
+/** Times on the paper's host; which baseline and apps a claim speaks of, it says itself. */
+const isPublishedHost = ({ host, measure = 'time' }: Campaign): boolean =>
+  hostPcpus(host) === PUBLISHED_PCPUS && measure === 'time'
 
 function checkBaseline({ row, definition }: CampaignDetail, baseline: string): void {
   const schemes = definition.axes.scheme.map(schemeLabel)

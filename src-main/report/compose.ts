@@ -1,7 +1,7 @@
 /** From a comparison to the report as data, with its figures. */
 import { attributionBars, attributionChart } from '../core/charts/attribution-chart.ts'
 import { barsChart } from '../core/charts/bars-chart.ts'
-import { KIND_LABELS } from '../core/charts/chart-text.ts'
+import { KIND_LABELS, sentence } from '../core/charts/chart-text.ts'
 import { printTheme } from '../core/charts/chart-theme.ts'
 import { bestScheme, comparedSchemes } from '../core/charts/comparison-view.ts'
 import { heatmapChart } from '../core/charts/heatmap-chart.ts'
@@ -67,9 +67,9 @@ function spotlight(comparison: Comparison): { scheme: string; check?: BandCheck 
 
 function barsFigure({ comparison, figures, frame }: Context): readonly Block[] {
   const caption =
-    `Run time relative to ${comparison.baseline} (line at 1); less is faster. Bars: geometric ` +
-    'mean of the paired ratios, whiskers: 95 % confidence interval, marks: repetitions. ↓ ' +
-    'better, ↑ worse, = equivalent, ~ inconclusive.'
+    `${sentence(comparison.measure)} relative to ${comparison.baseline} (line at 1); ` +
+    'less is faster. Bars: geometric mean of the paired ratios, whiskers: 95 % confidence ' +
+    'interval, marks: repetitions. ↓ better, ↑ worse, = equivalent, ~ inconclusive.'
   if (comparison.rows.length === 0) return []
   const draw = (groups: readonly string[]) => barsChart({ ...frame, comparison, groups })
   return figures.add(comparison.groups, draw, caption, { floats: true })
@@ -98,8 +98,9 @@ function improvementPart(context: Context): readonly Section[] {
 function heatmapPart({ comparison, figures, frame }: Context): readonly Section[] {
   if (comparedSchemes(comparison).length === 0) return []
   const caption =
-    `Run time relative to ${comparison.baseline}, colour by its logarithm: blue is faster, ` +
-    'orange slower. ↓ better, ↑ worse, = equivalent, ~ inconclusive.'
+    `${sentence(comparison.measure)} relative to ${comparison.baseline}, ` +
+    'colour by its logarithm: blue is faster, orange slower. ↓ better, ↑ worse, = equivalent, ' +
+    '~ inconclusive.'
   const draw = (groups: readonly string[]) => heatmapChart({ ...frame, comparison, groups })
   return [heatmapSection(figures.add(comparison.groups, draw, caption))]
 }

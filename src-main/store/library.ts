@@ -47,7 +47,7 @@ export function libraryOperations(
     queryRuns: (runQuery) => query.queryRuns(db, runQuery),
     facets: (runQuery) => query.facets(db, runQuery),
     getRun: (id) => reader.getRun(db, id),
-    campaignRuns: (id) => reader.campaignRuns(db, id),
+    campaignRuns: (id, measure) => reader.campaignRuns(db, id, measure),
     tagRuns: (ids, tag, on) => marks.tagRuns(db, ids, tag, on),
     noteRun: (id, note) => marks.noteRun(db, id, note),
     trashRuns: (ids, on) => marks.trashRuns(db, ids, on),

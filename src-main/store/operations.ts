@@ -15,6 +15,7 @@ import type {
   RunPage,
   RunQuery,
 } from '../core/contract/library.ts'
+import type { Measure } from '../core/contract/measure.ts'
 import type { RunResult } from '../core/contract/result.ts'
 import type { Scenario } from '../core/contract/scenario.ts'
 import type { TraceEntry } from '../core/contract/trace.ts'
@@ -51,6 +52,7 @@ export type CampaignRun = {
   readonly cellIndex: number
   readonly seed: number
   readonly factors: Factors
+  /** The measure: the run's time, or the mean of its VMs' latencies; NaN where it has none. */
   readonly timeNs: number
   readonly attributionNs: TimeByClassNs
 }
@@ -124,7 +126,7 @@ export type StoreOperations = {
   /** A run with its scenario, result and environment. */
   readonly getRun: (runId: string) => RunDetail
   /** Runs of a campaign's finished cells in cell order, without those in the trash. */
-  readonly campaignRuns: (campaignId: string) => CampaignRun[]
+  readonly campaignRuns: (campaignId: string, measure: Measure) => CampaignRun[]
   /** Sets or removes a tag; gives back how many runs changed. */
   readonly tagRuns: (runIds: readonly string[], tag: string, on: boolean) => number
   /** Replaces a run's note; gives back 1, or 0 when it was the same. */

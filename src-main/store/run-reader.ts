@@ -2,6 +2,7 @@
 import { TIME_CLASS_KEYS, type TimeByClassNs } from '../core/base/time-class.ts'
 import type { Factors } from '../core/contract/campaign.ts'
 import type { RunDetail } from '../core/contract/library.ts'
+import type { Measure } from '../core/contract/measure.ts'
 import type { RunKind, RunResult, VmResult } from '../core/contract/result.ts'
 import type { Scenario } from '../core/contract/scenario.ts'
 import type { Connection } from './connection.ts'
@@ -92,24 +93,32 @@ function timeByClass(records: readonly ClassRecord[]): TimeByClassNs {
 }
 
 /** See StoreOperations. */
-export function campaignRuns(db: Connection, campaignId: string): CampaignRun[] {
+export function campaignRuns(db: Connection, campaignId: string, measure: Measure): CampaignRun[] {
   const key = campaignKey(db, campaignId)
   const classes = Map.groupBy(summedAttribution(db, key), (record) => record.key)
-  const runs = db.all<Omit<CampaignRun, 'factors' | 'attributionNs'> & RunJoin>(
+  const runs = db.all<Omit<CampaignRun, 'factors' | 'attributionNs' | 'timeNs'> & RunJoin>(
     `SELECT r.run_key AS runKey, r.id AS runId, k.cell_index AS cellIndex, k.seed, k.factors,
-      r.time_ns AS timeNs
+      ${measure === 'time' ? 'r.time_ns' : LATENCY} AS timeNs
       FROM cells k JOIN runs r USING (run_key)
       WHERE k.campaign_key = ? AND r.trashed_at IS NULL ORDER BY k.cell_index`,
-    key,
+    ...(measure === 'time' ? [key] : [measure, key]),
   )
-  return runs.map(({ runKey: ofRun, factors, ...run }) => ({
+  return runs.map(({ runKey: ofRun, factors, timeNs, ...run }) => ({
     ...run,
+    timeNs: timeNs ?? NaN,
     factors: readJson<Factors>(factors),
     attributionNs: timeByClass(classes.get(ofRun) ?? []),
   }))
 }
 
-type RunJoin = { readonly runKey: number; readonly factors: string }
+type RunJoin = {
+  readonly runKey: number
+  readonly factors: string
+  readonly timeNs: number | null
+}
+
+const LATENCY =
+  '(SELECT avg(value) FROM metrics WHERE metrics.run_key = r.run_key AND metrics.key = ?)'
 
 function summedAttribution(db: Connection, key: number): ClassRecord[] {
   return db.all(

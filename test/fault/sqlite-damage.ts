@@ -77,7 +77,7 @@ async function askAll(store: Store): Promise<void> {
   for (const row of count1?.rows ?? []) await settle(store.getRun(row.id))
   for (const row of (await settle(store.listCampaigns())) ?? []) {
     await settle(store.getCampaign(row.id))
-    await settle(store.campaignRuns(row.id))
+    await settle(store.campaignRuns(row.id, 'time'))
   }
 }
 

@@ -66,7 +66,7 @@ describe('a campaign', () => {
         store.pendingCells('none'),
         store.setCampaignStatus('none', 'paused'),
         store.cellScenario('none', 0),
-        store.campaignRuns('none'),
+        store.campaignRuns('none', 'time'),
         store.failCell('none', 0, 'x'),
         store.skipCells('none', [0]),
       ]
@@ -172,7 +172,7 @@ describe('the runs of a campaign', () => {
   test('come in cell order with attribution summed over the VMs', () =>
     withStore(async (store) => {
       const id = await finishedCampaign(store, 2)
-      const runs = await store.campaignRuns(id)
+      const runs = await store.campaignRuns(id, 'time')
       expect(runs.map((run) => run.cellIndex)).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
       const last = runs[7]!
       const { makespanNs, timeNs } = resultOf(2)
@@ -183,11 +183,29 @@ describe('the runs of a campaign', () => {
       expect(total).toBe(24 * makespanNs)
     }))
 
+  test('have the mean of their VMs’ latencies as their figure where that is asked for', () =>
+    withStore(async (store) => {
+      const { id } = await store.createCampaign(campaignOf(1), planOf(1))
+      const times = { meanNs: 1, p50Ns: 1, p95Ns: 2, p99Ns: 3, p999Ns: 4, maxNs: 5 }
+      for (const index of [0, 1]) {
+        const scenario = await store.cellScenario(id, index)
+        const result = resultOf(1)
+        const vms = result.vms.map((vm, i) => ({
+          ...vm,
+          latency: { count: 1, ...times, p99Ns: 10 + i },
+        }))
+        const answers = index === 0 ? { ...result, vms } : result
+        await store.finishCell(id, index, scenario, answers, machine)
+      }
+      const runs = await store.campaignRuns(id, 'latency.p99Ns')
+      expect(runs.map((run) => run.timeNs)).toEqual([10.5, NaN])
+    }))
+
   test('leave out those in the trash', () =>
     withStore(async (store) => {
       const id = await finishedCampaign(store, 1)
-      const runs = await store.campaignRuns(id)
+      const runs = await store.campaignRuns(id, 'time')
       await store.trashRuns([runs[0]!.runId], true)
-      expect((await store.campaignRuns(id)).map((run) => run.cellIndex)).toEqual([1, 2, 3])
+      expect((await store.campaignRuns(id, 'time')).map((run) => run.cellIndex)).toEqual([1, 2, 3])
     }))
 })

@@ -234,7 +234,7 @@ describe('marks on runs', () => {
   test('the trash is emptied only of what has been in it for long enough', () =>
     withStore(async (store) => {
       const campaignId = await finishedCampaign(store, 1)
-      const [run] = await store.campaignRuns(campaignId)
+      const [run] = await store.campaignRuns(campaignId, 'time')
       await store.tagRuns([run!.runId], 'bad', true)
       await store.trashRuns([run!.runId], true)
       expect(await store.purgeTrash(30)).toBe(0)

@@ -9,7 +9,14 @@ import { commonOption, decalFor, headHeightPx, headTitles, textAt } from './char
 import type { Chart, ChartFrame } from './chart.ts'
 import { numberColumn, textColumn } from './chart-table.ts'
 import type { ChartTable } from './chart-table.ts'
-import { escapeHtml, finiteOrNull, formatRatio, KIND_LABELS, VERDICT_SIGNS } from './chart-text.ts'
+import {
+  escapeHtml,
+  finiteOrNull,
+  formatRatio,
+  KIND_LABELS,
+  VERDICT_SIGNS,
+  sentence,
+} from './chart-text.ts'
 import { bandAsRatio, pairedRatios, rowLookup, thinByRank } from './comparison-view.ts'
 import type { ImprovementReading } from './comparison-view.ts'
 import { fitNames } from './fit-names.ts'
@@ -193,8 +200,8 @@ function describe(input: BarsInput, panels: readonly PanelData[]): string {
   const kind = KIND_LABELS[comparison.kind]
   const mean = parts.length > 0 ? ` Geometric means over the apps: ${parts.join(', ')}.` : ''
   return (
-    `${kind}. Bars: run time relative to ${comparison.baseline}, 95 % confidence intervals, ` +
-    `${panels.length} panels; below 1 is faster.${mean}`
+    `${kind}. Bars: ${comparison.measure} relative to ${comparison.baseline}, ` +
+    `95 % confidence intervals, ${panels.length} panels; below 1 is faster.${mean}`
   )
 }
 
@@ -236,11 +243,11 @@ function titlesOf(input: BarsInput, panels: readonly PanelData[], grid: PanelGri
     const at = { leftPx: panel.leftPx, topPx: panel.titleTopPx, widthPx: panel.titleWidthPx }
     return textAt(theme, { text, ...at })
   })
-  return [
-    ...headTitles(input, comparison.kind, 'Run time relative to baseline', subtitle),
-    ...names,
-  ]
+  return [...headTitles(input, comparison.kind, relativeTitle(comparison), subtitle), ...names]
 }
+
+const relativeTitle = ({ measure }: Comparison): string =>
+  `${sentence(measure)} relative to baseline`
 
 /** Normalised run time bars; see the head of this file. */
 export function barsChart(input: BarsInput): Chart {
@@ -269,7 +276,7 @@ export function barsChart(input: BarsInput): Chart {
   } as EChartsOption
   return {
     id: 'bars',
-    title: 'Run time relative to baseline',
+    title: relativeTitle(input.comparison),
     description,
     widthPx: input.widthPx,
     heightPx: grid.heightPx,

@@ -5,6 +5,9 @@ export { VERDICT_SIGNS } from '../stats/verdict.ts'
 /** Shown where there is no number. */
 export const NO_VALUE = '–'
 
+/** The text with its first letter in upper case. */
+export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
 const MINUS = '\u2212'
 const NBSP = '\u00a0'
 

@@ -184,9 +184,10 @@ function describe(comparison: Comparison, cells: readonly Cell[][]): string {
   const flat = cells.flat().filter((c) => c.verdict !== null)
   const count = (v: Verdict) => flat.filter((c) => c.verdict === v).length
   return (
-    `${KIND_LABELS[comparison.kind]}. Heatmap of run time relative to ${comparison.baseline}, ` +
-    `${flat.length} cells: ${count('better')} better, ${count('worse')} worse, ` +
-    `${count('equivalent')} equivalent, ${count('inconclusive')} inconclusive.`
+    `${KIND_LABELS[comparison.kind]}. Heatmap of ${comparison.measure} relative to ` +
+    `${comparison.baseline}, ${flat.length} cells: ${count('better')} better, ` +
+    `${count('worse')} worse, ${count('equivalent')} equivalent, ` +
+    `${count('inconclusive')} inconclusive.`
   )
 }
 

@@ -3,6 +3,7 @@
  * `core/simulate/expand-campaign` turns it into cells.
  */
 import * as v from 'valibot'
+import { MeasureSchema } from './measure.ts'
 import {
   BudgetSchema,
   DescriptionSchema,
@@ -81,6 +82,8 @@ export const CampaignSchema = v.strictObject({
    * Label of the scheme that the others are compared with: `id`, or `id(key=value)` with params.
    */
   baseline: text(100),
+  /** What is compared; the run's time if left out. */
+  measure: v.optional(MeasureSchema),
   /** `interleaved`: every scheme of a repetition before the next one. */
   order: v.optional(v.picklist(['interleaved', 'blocked']), 'interleaved'),
   /** Differences below this fraction count as equivalent in the verdict. */

@@ -112,6 +112,8 @@ export const ComparisonSchema = v.object({
   campaignName: v.string(),
   kind: RunKindSchema,
   baseline: v.string(),
+  /** What is compared, in words: `run time`, `p99 latency`; the T of every figure. */
+  measure: v.string(),
   groups: v.array(v.string()),
   schemes: v.array(v.string()),
   rows: v.array(ComparisonRowSchema),

@@ -5,7 +5,7 @@ import type { Issue, Result } from '../base/result.ts'
 import type { Campaign, Factors } from '../contract/campaign.ts'
 import { HostSchema } from '../contract/scenario.ts'
 import type { ParamValue, Scenario, ScenarioVm } from '../contract/scenario.ts'
-import { hostPcpus } from './build-spec.ts'
+import { buildSpec, hostPcpus } from './build-spec.ts'
 import { APP_PLACEHOLDER, checkAxes } from './check-axes.ts'
 import { axisPoints } from './axis-points.ts'
 import type { Point } from './axis-points.ts'
@@ -120,11 +120,28 @@ function draftOf(campaign: Campaign, point: Point): Result<Draft, readonly Issue
   return issues.length > 0 ? err(issues) : ok(draft)
 }
 
+/** Has the scenario a VM whose workload responds to requests? */
+function answersRequests(scenario: Scenario): boolean {
+  const spec = buildSpec(scenario)
+  const programs = spec.ok ? spec.value.vms.flatMap((vm) => vm.workload.programs) : []
+  return programs.some((program) => program.some(({ op }) => op === 'respond'))
+}
+
+const noLatency = ({ app, mix }: Factors): Issue => ({
+  path: 'measure',
+  message: `no VM of mix "${mix}" with app "${app}" answers requests`,
+  hint: 'measure time, or add a VM with an app such as interactive or hackbench',
+})
+
 function combine(campaign: Campaign, point: Point): Result<Combination, readonly Issue[]> {
   const draft = draftOf(campaign, point)
   if (!draft.ok) return draft
   const scenario = readScenarioValue(draft.value)
   if (scenario.ok) {
+    const { measure } = campaign
+    if (measure !== undefined && measure !== 'time' && !answersRequests(scenario.value)) {
+      return err([noLatency(factorsOf(campaign, point))])
+    }
     return ok({ factors: factorsOf(campaign, point), scenario: scenario.value })
   }
   return err(scenario.error.map((issue) => locateIssue(campaign, point, issue)))

@@ -16,6 +16,7 @@ import type {
   SchemeSummary,
 } from '../contract/comparison.ts'
 import type { Cell } from '../contract/library.ts'
+import { MEASURES } from '../contract/measure.ts'
 import type { RunKind } from '../contract/result.ts'
 import { collectSeries, runsBySeed } from './collect-series.ts'
 import type { ComparedRun, Series } from './collect-series.ts'
@@ -158,6 +159,7 @@ function summarise(
 export function compareCampaign(input: CompareInput): Comparison {
   const { series, groups, schemes } = collectSeries(input.cells, input.runs)
   const baseline = chooseBaseline(input, schemes)
+  const measure = input.campaign.measure ?? 'time'
   const paired = pairAll(series, groups, schemes)(baseline)
   const rows = makeRows(paired, baseline, input)
   const omitted = paired.filter(({ seeds }) => seeds.length === 0).map(omittedRow)
@@ -169,6 +171,7 @@ export function compareCampaign(input: CompareInput): Comparison {
     campaignName: input.campaignName,
     kind: input.kind,
     baseline,
+    measure: MEASURES[measure],
     groups,
     schemes,
     rows,
@@ -181,6 +184,7 @@ export function compareCampaign(input: CompareInput): Comparison {
       correction: input.correction ?? 'holm',
       comparisons: familySize(rows),
       margin: input.campaign.equivalenceMargin,
+      measure,
     }),
     finishedRuns,
     failedRuns,

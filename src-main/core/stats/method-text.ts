@@ -1,4 +1,6 @@
 /** The paragraph under every comparison that says how its figures were made. */
+import { MEASURES } from '../contract/measure.ts'
+import type { Measure } from '../contract/measure.ts'
 import type { RunKind } from '../contract/result.ts'
 import { RESAMPLES } from './bootstrap.ts'
 import type { Correction } from './family.ts'
@@ -13,6 +15,7 @@ export type MethodInput = {
   readonly correction: Correction
   readonly comparisons: number
   readonly margin: number
+  readonly measure: Measure
 }
 
 const count = (n: number): string => n.toLocaleString('en-US')
@@ -42,10 +45,15 @@ function marginText(margin: number): string {
   return `[${low}, ${(1 + margin).toFixed(4)}]`
 }
 
+const latencyText = (measure: Measure): string =>
+  `T: ${MEASURES[measure]} of requests, from their scheduled arrival; the mean over the VMs that ` +
+  'answer some.'
+
 /** Says CI method, resamples, test, correction, verdict rule and what the summaries are. */
 export function describeMethod(input: MethodInput): string {
   return [
     SAMPLE[input.kind],
+    ...(input.measure === 'time' ? [] : [latencyText(input.measure)]),
     'Ratio: T / T(baseline), the geometric mean of the paired ratios, so that swapping the two ' +
       'inverts it; speed-up = T(baseline) / T − 1 and time saved = 1 − T / T(baseline), both ' +
       'from the ratio.',

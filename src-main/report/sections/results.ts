@@ -1,7 +1,7 @@
 /** Sections with the results: verdicts, comparison, improvement, heatmap. */
 import { comparedSchemes, bestScheme, rowLookup } from '../../core/charts/comparison-view.ts'
 import { formatDuration, formatP, formatRatio } from '../../core/charts/chart-text.ts'
-import { formatSignedPercent, VERDICT_SIGNS } from '../../core/charts/chart-text.ts'
+import { formatSignedPercent, sentence, VERDICT_SIGNS } from '../../core/charts/chart-text.ts'
 import type { Comparison, ComparisonRow, SchemeSummary } from '../../core/contract/comparison.ts'
 import { cell, figures, narrow, para, row, section, table, wide } from '../document.ts'
 import type { Block, DocRow, Section } from '../document.ts'
@@ -28,15 +28,17 @@ function leadText(comparison: Comparison): string {
 const SAME = 1e-9
 
 /** Who leads, up to the figure: a scheme that only leads the others may still be no gain. */
-function rankText({ baseline, summaries }: Comparison, best: string, lead: SchemeSummary): string {
+function rankText(comparison: Comparison, best: string, lead: SchemeSummary): string {
+  const { baseline, measure, summaries } = comparison
   const ratio = lead.geomeanRatio.value
   const equals = summaries.filter(
     (s) => s.scheme !== baseline && Math.abs(s.geomeanRatio.value - ratio) < SAME,
   )
   if (ratio > 1 - SAME) {
-    return `No scheme has a lower geometric mean of run time than ${baseline}; next is ${best} with`
+    const none = `No scheme has a lower geometric mean of ${measure} than ${baseline}`
+    return `${none}; next is ${best} with`
   }
-  const relative = `lowest geometric mean of run time relative to ${baseline}`
+  const relative = `lowest geometric mean of ${measure} relative to ${baseline}`
   if (equals.length > 1) {
     return `${enumerate(equals.map((s) => s.scheme))} share the ${relative}. For ${best}:`
   }
@@ -80,8 +82,8 @@ export function verdictSection(comparison: Comparison): Section {
     figures('~ inconclusive'),
   ]
   const caption =
-    `Run time relative to ${comparison.baseline} over all groups; below 1 is faster. ` +
-    'Counts: verdicts per group.'
+    `${sentence(comparison.measure)} relative to ${comparison.baseline} over all groups; ` +
+    'below 1 is faster. Counts: verdicts per group.'
   const blocks: Block[] = [{ type: 'lead', text: leadText(comparison) }]
   if (rows.length > 0) blocks.push(table(caption, columns, rows))
   return section('Verdict', rows.length > 0 ? [...blocks, ...significanceNote(comparison)] : blocks)

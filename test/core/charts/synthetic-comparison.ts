@@ -184,6 +184,7 @@ export function syntheticComparison(options: SyntheticOptions = {}): Comparison 
     campaignName: 'Synthetic fixture',
     kind: 'simulated',
     baseline: full.schemes[0] ?? 'cfs',
+    measure: 'run time',
     groups: [...full.groups],
     schemes: [...full.schemes],
     rows,

@@ -157,8 +157,8 @@ describe('a scheme label', () => {
 describe('the shipped campaigns', () => {
   const { templates } = catalogue()
 
-  it('are six, flexcore-2015 with 13 apps × 5 schemes among them', () => {
-    expect(templates).toHaveLength(6)
+  it('are eight, flexcore-2015 with 13 apps × 5 schemes among them', () => {
+    expect(templates).toHaveLength(8)
     const paper = cells(templates.find((template) => template.id === 'flexcore-2015')!.text)
     expect(new Set(paper.map((plan) => plan.factors.app)).size).toBe(13)
     expect(new Set(paper.map((plan) => plan.factors.scheme)).size).toBe(5)

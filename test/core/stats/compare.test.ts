@@ -22,6 +22,19 @@ const rowOf = (comparison: Comparison, group: string, scheme: string) => {
 const summaryOf = (comparison: Comparison, scheme: string) =>
   comparison.summaries.find((summary) => summary.scheme === scheme)
 
+describe('the measure of a comparison', () => {
+  const invention = { apps: ['dedup'], schemes: SCHEMES, seeds: 2 }
+
+  it('is the run time, or what the campaign asks for, and the method says so', () => {
+    const { campaign } = inventCampaign(invention)
+    const byTime = compare(invention)
+    const byLatency = compare(invention, { campaign: { ...campaign, measure: 'latency.p99Ns' } })
+    expect([byTime.measure, byLatency.measure]).toEqual(['run time', 'p99 latency'])
+    expect(byTime.method).not.toMatch(/latency/)
+    expect(byLatency.method).toMatch(/T: p99 latency of requests/)
+  })
+})
+
 describe('a comparison', () => {
   const full = compare({ apps: PARSEC, schemes: SCHEMES, seeds: 12 })
 

@@ -91,7 +91,7 @@ describe('with --json, what is printed fits the contract', () => {
 describe('for people', () => {
   it('a comparison says how it was made, and labels its figures', async () => {
     const { stdout } = await place.flexlab('compare', 'latest', '--baseline', 'gang')
-    expect(stdout).toMatch(/^Simulated · small · 2 × 2 · baseline gang\n/)
+    expect(stdout).toMatch(/^Simulated · small · run time, 2 × 2 · baseline gang\n/)
     expect(stdout).toMatch(/\nbarrier +2 /)
     expect(stdout).toMatch(/95 % intervals/)
   })

@@ -1,9 +1,11 @@
 /** templates: the campaign files that ship with the app; a new one is a file and a line here. */
 import { parse } from 'yaml'
 import type { Template } from '../../contract/catalogue.ts'
+import { ALTERNATING_LOAD } from './alternating-load.ts'
 import { BALLOONING_LIMITS } from './ballooning-limits.ts'
 import { DEMO } from './demo.ts'
 import { FLEXCORE_2015 } from './flexcore-2015.ts'
+import { INTERACTIVE_LATENCY } from './interactive-latency.ts'
 import { LOCK_HOLDER_PREEMPTION } from './lock-holder-preemption.ts'
 import { NOISY_NEIGHBOUR } from './noisy-neighbour.ts'
 import { OVERCOMMIT_SWEEP } from './overcommit-sweep.ts'
@@ -21,5 +23,7 @@ export const TEMPLATES: readonly Template[] = [
   template('lock-holder-preemption', LOCK_HOLDER_PREEMPTION),
   template('overcommit-sweep', OVERCOMMIT_SWEEP),
   template('ballooning-limits', BALLOONING_LIMITS),
+  template('alternating-load', ALTERNATING_LOAD),
+  template('interactive-latency', INTERACTIVE_LATENCY),
   template('noisy-neighbour', NOISY_NEIGHBOUR),
 ]

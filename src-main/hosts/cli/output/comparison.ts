@@ -59,9 +59,10 @@ export function printComparison(comparison: Comparison, terminal: Terminal): voi
 }
 
 function headline(comparison: Comparison): string {
-  const { kind, campaignName, baseline, groups, schemes } = comparison
+  const { kind, campaignName, baseline, measure, groups, schemes } = comparison
   const label = `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`
-  return `${label} · ${campaignName} · ${groups.length} × ${schemes.length} · baseline ${baseline}`
+  const size = `${groups.length} × ${schemes.length}`
+  return `${label} · ${campaignName} · ${measure}, ${size} · baseline ${baseline}`
 }
 
 function matrix(comparison: Comparison, paint: Paint): string[] {

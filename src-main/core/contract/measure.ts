@@ -1,0 +1,22 @@
+/** What a campaign compares: the runs' times, or a figure of their request latencies. */
+import * as v from 'valibot'
+
+/** Measures and their names in text. A latency's is its key among the metrics of a VM. */
+export const MEASURES = {
+  time: 'run time',
+  'latency.meanNs': 'mean latency',
+  'latency.p50Ns': 'median latency',
+  'latency.p95Ns': 'p95 latency',
+  'latency.p99Ns': 'p99 latency',
+  'latency.p999Ns': 'p99.9 latency',
+  'latency.maxNs': 'maximum latency',
+} as const
+
+/** A measure. */
+export type Measure = keyof typeof MEASURES
+
+/** A measure by its key. */
+export const MeasureSchema = v.picklist(
+  Object.keys(MEASURES) as Measure[],
+  `measure must be ${Object.keys(MEASURES).join(', ')}`,
+)

@@ -1,0 +1,36 @@
+/** interactive-latency: what the schemes do to the tail of an interactive VM's latency. */
+
+/** The file's text. */
+export const INTERACTIVE_LATENCY = `
+# Interactive latency: a VM of high weight answers short requests, beside a batch VM. Compared is
+# the 99th percentile of its latency, not a run time. A scheme that makes VMs wait for their turn,
+# whatever their weight, shows priority inversion here: gang by slices of its matrix, credit by
+# its 30 ms slices. The batch VM never departs on its own: at stopNs it is shut down, so the run
+# lasts as long as the interactive VM has requests.
+kind: campaign
+version: 1
+name: Interactive latency
+description: >-
+  The p99 latency of an interactive VM of four times the weight, alone and beside a batch VM, under
+  schemes that let a sleeper preempt and schemes that make it wait.
+host:
+  preset: intel-2x6-2014
+measure: latency.p99Ns
+axes:
+  scheme: [cfs, balance, gang, vcpu-bal, flexcore]
+  mix:
+    - name: alone
+      vms:
+        - { name: interactive, vcpus: 12, weight: 4096, workload: { app: interactive } }
+    - name: beside batch
+      vms:
+        - { name: interactive, vcpus: 12, weight: 4096, workload: { app: interactive } }
+        - { name: batch, vcpus: 12, stopNs: 1000000000000, workload: { app: ep } }
+    - name: beside a build
+      vms:
+        - { name: interactive, vcpus: 12, weight: 4096, workload: { app: interactive } }
+        - { name: build, vcpus: 12, stopNs: 1000000000000, workload: { app: kernbench } }
+seeds:
+  count: 10
+baseline: cfs
+`
