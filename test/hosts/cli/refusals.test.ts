@@ -37,6 +37,18 @@ const CASES: readonly Case[] = [
   ['a report over a folder', ['report', 'latest', '-o', 'folder'], 2, /is a folder/],
   ['a backup into no folder', ['library', 'backup', 'no/x.db'], 2, /there is no folder/],
   ['a backup over itself', ['library', 'backup', 'library.sqlite'], 2, /is the library itself/],
+  [
+    'a part of the bench that is none',
+    ['bench', '--only', 'modle'],
+    2,
+    /no modle; there are engine/,
+  ],
+  [
+    'a folder without SimSo',
+    ['bench', '--only', 'simso', '--simso', 'folder'],
+    2,
+    /not hold SimSo/,
+  ],
   ['a missing copy', ['library', 'restore', 'nowhere.db'], 3, /there is no file .*nowhere\.db/],
   ['a copy that is none', ['library', 'restore', 'small.yaml'], 1, /is not a FlexCore Lab library/],
 ]
