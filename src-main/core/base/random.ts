@@ -51,7 +51,10 @@ export function ln(x: number): number {
   const mantissa = scaled * (1 + isLow)
   const s = (mantissa - 1) / (mantissa + 1)
   const z = s * s
-  const high = ((((1 / 15) * z + 1 / 13) * z + 1 / 11) * z + 1 / 9) * z + 1 / 7
-  const sum = ((high * z + 1 / 5) * z + 1 / 3) * z + 1
+  const z2 = z * z
+  // in pairs (Estrin), which a CPU computes side by side; Horner's scheme is one long chain
+  const low = 1 + z * (1 / 3) + z2 * (1 / 5 + z * (1 / 7))
+  const high = 1 / 9 + z * (1 / 11) + z2 * (1 / 13 + z * (1 / 15))
+  const sum = low + z2 * z2 * high
   return 2 * s * sum - (zeros + isLow) * LN2
 }

@@ -4,6 +4,7 @@
  */
 import { TIME_CLASS_KEYS } from '../base/time-class.ts'
 import type { TimeClassKey } from '../base/time-class.ts'
+import { toWholeNs } from '../base/units.ts'
 import type { Machine } from './machine.ts'
 import type { VmState } from './vm-state.ts'
 import * as vocabulary from './vocabulary.ts'
@@ -82,7 +83,7 @@ function chargeWork(m: Machine, t: number, ns: number): void {
     add(m, t, CLASS.useful, ns)
     return
   }
-  const useful = Math.min(ns, Math.round(work))
+  const useful = Math.min(ns, toWholeNs(work))
   if (useful > 0) add(m, t, CLASS.useful, useful)
   if (ns > useful) addLoss(m, t, ns, ns - useful)
 }
@@ -91,7 +92,7 @@ function chargeWork(m: Machine, t: number, ns: number): void {
 function addLoss(m: Machine, t: number, ns: number, lossNs: number): void {
   const smtSpeed = m.tSmtSpeed[t]!
   const memoryNs =
-    smtSpeed === 1 ? lossNs : Math.min(lossNs, Math.round(ns * (1 - m.tSpeed[t]! / smtSpeed)))
+    smtSpeed === 1 ? lossNs : Math.min(lossNs, toWholeNs(ns * (1 - m.tSpeed[t]! / smtSpeed)))
   if (memoryNs > 0) add(m, t, CLASS.memory, memoryNs)
   if (lossNs > memoryNs) add(m, t, CLASS.smt, lossNs - memoryNs)
 }

@@ -1,6 +1,7 @@
 /** Interpreter: runs a thread's operations until one takes time, waits, or ends the program. */
 import { streamKey, variedAt } from '../base/random.ts'
 import { LabError } from '../base/lab-error.ts'
+import { toWholeNs } from '../base/units.ts'
 import { attemptAgain, leaveSection } from './bulk-attempt.ts'
 import { charge } from './charge.ts'
 import * as codes from './code.ts'
@@ -114,7 +115,7 @@ function synchronise(m: Machine, t: number, vm: VmState, pc: number): boolean {
       return follow(m, t, a, operand[at + 1]!) && go(m, t, pc + 1)
     case CODE.arrive:
       m.tPc[t] = pc + 1
-      return awaitArrival(m, t, Math.round(draw(m, t, a, operand[at + 1]!)))
+      return awaitArrival(m, t, toWholeNs(draw(m, t, a, operand[at + 1]!)))
     case CODE.request:
       m.tRequestAt[t] = m.now
       return go(m, t, pc + 1)
@@ -126,7 +127,7 @@ function synchronise(m: Machine, t: number, vm: VmState, pc: number): boolean {
       return sync.shootDown(m, t, vm)
     default:
       m.tPc[t] = pc + 1
-      sync.sleep(m, t, Math.round(draw(m, t, a, operand[at + 1]!)))
+      sync.sleep(m, t, toWholeNs(draw(m, t, a, operand[at + 1]!)))
       return false
   }
 }
@@ -144,7 +145,7 @@ function draw(m: Machine, t: number, mean: number, cv: number): number {
 
 function compute(m: Machine, t: number, mean: number, cv: number): boolean {
   charge(m, t)
-  m.tRemaining[t] = Math.max(1, Math.round(draw(m, t, mean, cv)))
+  m.tRemaining[t] = Math.max(1, toWholeNs(draw(m, t, mean, cv)))
   m.tMode[t] = MODE.work
   scheduleStep(m, t)
   return false

@@ -3,6 +3,7 @@
  * and a slower pace while the LLC is shared, memory lies on another socket (simulator.md §2), or
  * another hardware thread of the core is busy.
  */
+import { toWholeNs } from '../base/units.ts'
 import { owe } from './charge.ts'
 import type { Machine } from './machine.ts'
 import type { VmState } from './vm-state.ts'
@@ -99,11 +100,11 @@ function refillNs(m: Machine, t: number, p: number): number {
   const fromLlc = l2 * m.costs.refillLlcNsPerKib
   if (last === p) {
     const others = busyNs(m, p) - m.tLeftBusy[t]!
-    return Math.round((fromLlc * others) / (others + m.costs.refillHalfNs))
+    return toWholeNs((fromLlc * others) / (others + m.costs.refillHalfNs))
   }
   if (m.pCore[last] === m.pCore[p]) return 0
-  if (m.pLlc[last] === m.pLlc[p]) return Math.round(fromLlc)
+  if (m.pLlc[last] === m.pLlc[p]) return toWholeNs(fromLlc)
   const share = Math.min(memory.privateKib, m.costs.llcKib / m.perLlc)
   const distance = m.pSocket[last] === m.pSocket[p] ? 1 : m.costs.refillRemoteFactor
-  return Math.round(share * m.costs.refillMemoryNsPerKib * distance)
+  return toWholeNs(share * m.costs.refillMemoryNsPerKib * distance)
 }

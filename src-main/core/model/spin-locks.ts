@@ -10,6 +10,7 @@
  * - `pv-qspinlock`: a queue whose first may halt too; while it does not spin, newcomers may steal
  *   the lock; a waiter behind one that halted halts early (kernel/locking/qspinlock_paravirt.h).
  */
+import { toWholeNs } from '../base/units.ts'
 import { enterSection } from './bulk.ts'
 import { charge, owe } from './charge.ts'
 import { enablePreemption } from './events.ts'
@@ -91,7 +92,7 @@ function transferNs(m: Machine, lock: number): number {
     return m.guest.lockTransferNs
   let polling = 0
   for (let t = m.lHead[lock]!; t >= 0; t = m.tNext[t]!) polling += m.tOn[t]!
-  return m.guest.lockTransferNs + Math.round((polling * m.guest.lockLineNs) / 2)
+  return m.guest.lockTransferNs + toWholeNs((polling * m.guest.lockLineNs) / 2)
 }
 
 function freeForAll(m: Machine, lock: number): void {
