@@ -41,8 +41,7 @@ export { defaultDatabaseFile } from './default-paths.ts'
 export { InputError } from './input-error.ts'
 export { runQuery } from './library.ts'
 export { TRACE_FORMATS } from './trace.ts'
-export type { PartialWindow, TraceFormat } from './trace.ts'
-export type { TraceEntry } from '../core/contract/trace.ts'
+export type { TraceFormat } from './trace.ts'
 export { RECORDS_MAX_DEFAULT } from '../core/simulate/recording.ts'
 export type { LabOptions, LabRouter }
 

@@ -34,6 +34,7 @@ export function createRouter(cases: Cases) {
         cases.compare.get(input.campaignId, input.baseline),
       ),
     },
+    trace: traceRouter(cases.trace),
     report: { pdf: lab.report.pdf.handler(({ input }) => cases.report.pdf(input)) },
   })
 }
@@ -72,6 +73,20 @@ function campaignRouter(campaign: CampaignCases) {
     skip: skip.handler(({ input }) => campaign.skip(input.id, input.cells)),
     progress: lab.campaign.progress.handler(({ input }) => campaign.progress(input.id)),
     watch: lab.campaign.watch.handler(({ input, signal }) => campaign.watch(input.id, signal)),
+  }
+}
+
+function traceRouter(trace: TraceCases) {
+  const { entry, record, level, records, findings } = lab.trace
+  return {
+    entry: entry.handler(({ input }) => trace.entry(input.runId)),
+    record: record.handler(({ input, signal }) =>
+      trace.record(input.runId, input.recordsMax, signal === undefined ? {} : { signal }),
+    ),
+    delete: lab.trace.delete.handler(({ input }) => trace.delete(input.runId)),
+    level: level.handler(({ input }) => trace.level(input.runId, input, input.bucketsMax)),
+    records: records.handler(({ input }) => trace.records(input.runId, input)),
+    findings: findings.handler(({ input }) => trace.findings(input.runId, input, input.top)),
   }
 }
 

@@ -4,22 +4,30 @@ import type { Scenario } from '../core/contract/scenario.ts'
 import type { RunResult } from '../core/contract/result.ts'
 import { RECORDS_MAX_DEFAULT } from '../core/simulate/recording.ts'
 import { layoutTrace } from '../core/trace/layout.ts'
-import type { TraceEntry } from '../core/contract/trace.ts'
+import type {
+  TraceEntry,
+  TraceFindings,
+  TraceLevel,
+  TracePart,
+  TraceRecords,
+} from '../core/contract/trace.ts'
+import { BLOCK_BUCKETS } from '../core/trace/pyramid.ts'
+import { findingsOf } from '../core/trace/findings.ts'
 import { exportPerfetto } from '../core/trace/perfetto.ts'
 import { exportCsv, exportText } from '../core/trace/text-export.ts'
 import { assembleTrace, wholeWindow } from '../core/trace/trace.ts'
 import type { Trace, Window } from '../core/trace/trace.ts'
 import type { LabContext } from './context.ts'
 import type { SimulationCases, SimulationHooks } from './simulation.ts'
-import { unpackChunk } from './unpack-trace.ts'
+import { unpackBlock, unpackChunk } from './unpack-trace.ts'
 
 /** Formats of an export, and how their files are called. */
 export const TRACE_FORMATS = { perfetto: 'perfetto-trace', text: 'txt', csv: 'csv' } as const
 /** A format of an export. */
 export type TraceFormat = keyof typeof TRACE_FORMATS
 
-/** A part of a trace's time, ns; what is left out reaches to its end. */
-export type PartialWindow = { readonly fromNs?: number; readonly toNs?: number }
+/** Most intervals and events that a screen is given at once. */
+const RECORDS_SHOWN_MAX = 500_000
 
 /** Records, reads and exports traces. */
 export class TraceCases {
@@ -76,7 +84,7 @@ export class TraceCases {
   }
 
   /** A run's trace, or a part of its time, decoded. @throws LabError `bad-input` for no time */
-  async read(runId: string, part: PartialWindow = {}): Promise<Trace> {
+  async read(runId: string, part: TracePart = {}): Promise<Trace> {
     const { header } = await this.#context.store.getTrace(runId)
     const window = windowOf(part, wholeWindow(header))
     const { fromNs, toNs } = window
@@ -86,11 +94,68 @@ export class TraceCases {
     return assembleTrace(header, chunks, window)
   }
 
+  /** The finest level with at most so many buckets in a part of the time. */
+  async level(runId: string, part: TracePart, bucketsMax: number): Promise<TraceLevel> {
+    const { header } = await this.#context.store.getTrace(runId)
+    const { fromNs, toNs } = windowOf(part, wholeWindow(header))
+    const bucketsAt = (k: number): number => Math.ceil((toNs - fromNs) / 2 ** k)
+    const level = header.levels.find((k) => bucketsAt(k) <= bucketsMax) ?? header.levels.at(-1)!
+    const [first, last] = [Math.floor(fromNs / 2 ** level), Math.ceil(toNs / 2 ** level) - 1]
+    const blockOf = (bucket: number): number => Math.floor(bucket / BLOCK_BUCKETS)
+    const layout = layoutTrace(header)
+    const found: TraceLevel = { level, track: [], bucket: [], state: [], ns: [] }
+    const { store } = this.#context
+    for (const block of await store.traceBlocks(runId, level, blockOf(first), blockOf(last))) {
+      const entries = unpackBlock(block, layout)
+      entries.bucket.forEach((bucket, i) => {
+        if (bucket < first || bucket > last) return
+        found.track.push(block.track)
+        found.bucket.push(bucket)
+        found.state.push(entries.state[i]!)
+        found.ns.push(entries.ns[i]!)
+      })
+    }
+    return found
+  }
+
+  /** All records of a part. @throws LabError `bad-input` when they are too many for a screen */
+  async records(runId: string, part: TracePart): Promise<TraceRecords> {
+    const { tracks, points } = await this.read(runId, part)
+    const count = tracks.reduce((sum, track) => sum + track.count, points.count)
+    if (count > RECORDS_SHOWN_MAX) {
+      const hint = 'ask for less time, or for a level'
+      throw new LabError('bad-input', `${count} records are too many to show`, hint)
+    }
+    const all = (column: 'startNs' | 'ns' | 'state' | 'arg'): number[] =>
+      tracks.flatMap((track) => [...track[column]])
+    return {
+      intervals: {
+        track: tracks.flatMap((track, at) => Array<number>(track.count).fill(at)),
+        startNs: all('startNs'),
+        ns: all('ns'),
+        state: all('state'),
+        arg: all('arg'),
+      },
+      points: {
+        timeNs: [...points.timeNs],
+        kind: [...points.kind],
+        subject: [...points.subject],
+        object: [...points.object],
+        detail: [...points.detail],
+      },
+    }
+  }
+
+  /** Answers to the questions that are asked most; lists have at most `top` entries. */
+  async findings(runId: string, part: TracePart, top: number): Promise<TraceFindings> {
+    return findingsOf(await this.read(runId, part), top)
+  }
+
   /** A trace in another tool's format, in pieces; each is a part of the file. */
   async export(
     runId: string,
     format: TraceFormat,
-    part: PartialWindow = {},
+    part: TracePart = {},
   ): Promise<Iterable<Uint8Array | string>> {
     const trace = await this.read(runId, part)
     if (format === 'perfetto') return exportPerfetto(trace)
@@ -98,7 +163,7 @@ export class TraceCases {
   }
 }
 
-function windowOf(part: PartialWindow, whole: Window): Window {
+function windowOf(part: TracePart, whole: Window): Window {
   const fromNs = Math.max(whole.fromNs, part.fromNs ?? whole.fromNs)
   const toNs = Math.min(whole.toNs, part.toNs ?? whole.toNs)
   if (fromNs < toNs) return { fromNs, toNs }

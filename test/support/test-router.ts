@@ -12,7 +12,7 @@ import type { LabRouter } from '../../src-main/hosts/web/rpc-handler.ts'
 export const TEST_PDF = Buffer.from('%PDF-1.7 not a report, only bytes\n')
 
 const lab = implement(contract)
-const { system, library, campaign, compare, report } = lab
+const { system, library, campaign, compare, report, trace } = lab
 
 function refuse(): never {
   throw new LabError('not-found', 'no such thing', 'Look elsewhere.')
@@ -63,6 +63,14 @@ export function createTestRouter(log: TestRouterLog = { stoppedWatches: 0 }): La
     library: libraryHandlers(),
     campaign: campaignHandlers(log),
     compare: { get: compare.get.handler(refuse) },
+    trace: {
+      entry: trace.entry.handler(refuse),
+      record: trace.record.handler(refuse),
+      delete: trace.delete.handler(() => ({ changed: 0 })),
+      level: trace.level.handler(refuse),
+      records: trace.records.handler(refuse),
+      findings: trace.findings.handler(refuse),
+    },
     report: {
       pdf: report.pdf.handler(() => ({
         fileName: 'test.pdf',

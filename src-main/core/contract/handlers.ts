@@ -16,6 +16,13 @@ import {
   RunQuerySchema,
 } from './library.ts'
 import { ProgressSchema } from './progress.ts'
+import {
+  TraceEntrySchema,
+  TraceFindingsSchema,
+  TraceLevelSchema,
+  TracePartSchema,
+  TraceRecordsSchema,
+} from './trace.ts'
 
 const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(100))
 const Ids = v.pipe(v.array(Id), v.minLength(1), v.maxLength(100_000))
@@ -113,6 +120,44 @@ export const contract = {
     get: oc
       .input(v.strictObject({ campaignId: Id, baseline: v.optional(v.string()) }))
       .output(ComparisonSchema),
+  },
+  trace: {
+    /** What is known of a run's trace; `not-found` when it has none. */
+    entry: oc.input(v.strictObject({ runId: Id })).output(TraceEntrySchema),
+    /** Simulates a kept run again, recorded, and keeps the trace; `conflict` if it differs. */
+    record: oc
+      .input(
+        v.strictObject({
+          runId: Id,
+          recordsMax: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+        }),
+      )
+      .output(TraceEntrySchema),
+    delete: oc.input(v.strictObject({ runId: Id })).output(Done),
+    /** The finest level that has at most so many buckets in the part. */
+    level: oc
+      .input(
+        v.strictObject({
+          runId: Id,
+          ...TracePartSchema.entries,
+          bucketsMax: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 2000),
+        }),
+      )
+      .output(TraceLevelSchema),
+    /** All intervals and events of a part; `bad-input` when they are too many for a screen. */
+    records: oc
+      .input(v.strictObject({ runId: Id, ...TracePartSchema.entries }))
+      .output(TraceRecordsSchema),
+    /** Who preempted whom, lock-holder preemptions, barriers, run delays. */
+    findings: oc
+      .input(
+        v.strictObject({
+          runId: Id,
+          ...TracePartSchema.entries,
+          top: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 20),
+        }),
+      )
+      .output(TraceFindingsSchema),
   },
   report: {
     /** Renders the campaign's PDF; bytes as base64, so that each host can save or show them. */

@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
+import * as v from 'valibot'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TraceFindingsSchema } from '../../../src-main/core/contract/trace.ts'
 import { SMALL_SCENARIO } from '../../lab/support/small-campaign.ts'
 import { Workplace } from './flexlab.ts'
 
@@ -62,6 +64,18 @@ describe('flexlab trace', () => {
       .map((row) => Number(row.split(',')[0]))
     expect(Math.min(...times)).toBe(1_000_000)
     expect(Math.max(...times)).toBeLessThanOrEqual(2_000_000)
+  })
+
+  it('answers who preempted whom, and where barriers and lock holders waited', async () => {
+    const found = v.parse(
+      TraceFindingsSchema,
+      await place.json('trace', 'query', runId, '--top', '3'),
+    )
+    expect(found.preemptions.totalNs).toBeGreaterThan(0)
+    expect(found.barriers.spread.count).toBeGreaterThan(0)
+    const { stdout } = await place.flexlab('trace', 'query', runId)
+    for (const part of ['vCPUs of', 'Lock holders', 'Barriers', 'Run delay'])
+      expect(stdout).toContain(part)
   })
 
   it('refuses a part that holds no time, and a run without a trace, with what to do', async () => {

@@ -1,13 +1,14 @@
 /** flexlab trace: what happened in a run, nanosecond by nanosecond. */
 import { Option } from 'commander'
 import type { Command } from 'commander'
+import type { TracePart } from '../../../core/contract/trace.ts'
 import { RECORDS_MAX_DEFAULT, TRACE_FORMATS } from '../../../lab/index.ts'
-import type { PartialWindow, TraceFormat } from '../../../lab/index.ts'
+import type { TraceFormat } from '../../../lab/index.ts'
 import { act, wholeNumber } from '../cli.ts'
 import { EXIT } from '../exit-codes.ts'
 import { findRun } from '../find-run.ts'
 import { followed } from '../follow.ts'
-import { printTraceEntry, warnTruncated } from '../output/trace.ts'
+import { printFindings, printTraceEntry, warnTruncated } from '../output/trace.ts'
 import { requireWritable, writePieces } from '../write-whole.ts'
 
 type Json = { readonly json?: boolean }
@@ -16,12 +17,14 @@ type Part = { readonly from?: number; readonly to?: number }
 const RUN_HELP = 'an id, the start of one, or "latest"'
 /** Of a run's id in a file's name. */
 const SHORT_ID = 8
+const TOP_DEFAULT = 10
 
 /** Adds the commands. */
 export function addTrace(program: Command): void {
   const trace = program.command('trace').description('record runs in detail, and look into them')
   addRecord(trace)
   addInfo(trace)
+  addQuery(trace)
   addExport(trace)
   addDelete(trace)
 }
@@ -55,6 +58,29 @@ function addInfo(trace: Command): void {
     const entry = await opened.trace.entry(runId)
     if (options.json === true) terminal.json({ runId, ...entry })
     else printTraceEntry(entry, terminal)
+    return EXIT.ok
+  })
+}
+
+function addQuery(trace: Command): void {
+  const command = withPart(
+    trace
+      .command('query <run>')
+      .description(`who preempted whom, lock holders, barriers, run delays (${RUN_HELP})`)
+      .option('--top <n>', 'length of the lists', wholeNumber(1, 1000), TOP_DEFAULT)
+      .option('--json', 'print JSON'),
+  )
+  act<Part & Json & { top: number }>(command, async ({ lab, terminal, options }, ref) => {
+    const opened = await lab()
+    const runId = await findRun(opened, ref)
+    const { header } = await opened.trace.entry(runId)
+    const findings = await opened.trace.findings(runId, partOf(options), options.top)
+    if (options.json === true) terminal.json({ runId, ...findings })
+    else {
+      const names = header.vms.map((vm) => vm.name)
+      printFindings(findings, names, terminal)
+    }
+    warnTruncated({ header }, terminal)
     return EXIT.ok
   })
 }
@@ -107,7 +133,7 @@ function withPart(command: Command): Command {
     .option('--to <ns>', 'only up to this simulated time', wholeNumber(1))
 }
 
-function partOf({ from, to }: Part): PartialWindow {
+function partOf({ from, to }: Part): TracePart {
   return {
     ...(from === undefined ? {} : { fromNs: from }),
     ...(to === undefined ? {} : { toNs: to }),
