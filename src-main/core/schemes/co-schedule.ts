@@ -27,7 +27,7 @@ export class Turns {
   constructor(spec: SimSpec) {
     const vcpus = spec.vms.reduce((sum, vm) => sum + vm.vcpus, 0)
     this.untilNs = new Float64Array(spec.vms.length)
-    this.#endsAt = new Float64Array(spec.vms.length)
+    this.#endsAt = new Float64Array(spec.vms.length).fill(-Infinity)
     this.#vcpuOn = new Int32Array(pcpuCount(spec.topology)).fill(-1)
     this.#seatOf = new Int32Array(vcpus).fill(-1)
   }
@@ -35,6 +35,11 @@ export class Turns {
   /** The VM is to be co-scheduled and has no turn now. */
   isDue(m: Machine, index: number): boolean {
     return m.now < this.untilNs[index]! && m.now >= this.#endsAt[index]!
+  }
+
+  /** The VM had a turn that ended less than `ns` ago. */
+  isSated(m: Machine, index: number, ns: number): boolean {
+    return m.now < this.#endsAt[index]! + ns
   }
 
   /** The pCPU that the vCPU has the first claim to now; −1: none. */
@@ -54,14 +59,18 @@ export class Turns {
   }
 
   /**
-   * The VM takes a turn if enough pCPUs are without a claim. Its vCPU `v` has the one it is on or
-   * was picked for; siblings keep theirs where they can. All those pCPUs choose anew at once.
+   * The VM takes a turn if enough pCPUs are without a claim: never, if it has more vCPUs than there
+   * are. Its vCPU `v` has the pCPU it is on or was picked for; siblings keep theirs where they can.
+   * All those pCPUs choose anew at once.
    */
   begin(m: Machine, v: number, p: number, ns: number): void {
     const { index, firstV, vcpus } = m.vms[m.vVm[v]!]!
     let free = 0
     for (let q = 0; q < m.pcpus; q++) if (this.vcpuOn(m, q) < 0) free++
-    if (free < Math.min(vcpus, m.pcpus) || this.vcpuOn(m, p) >= 0) return
+    if (free < vcpus || this.vcpuOn(m, p) >= 0) return
+    // seats of its last turn would count again with a new end
+    for (let q = 0; q < m.pcpus; q++)
+      if (this.#vcpuOn[q]! >= firstV && this.#vcpuOn[q]! < firstV + vcpus) this.#vcpuOn[q] = -1
     this.#seatOf.fill(-1, firstV, firstV + vcpus)
     this.#endsAt[index] = m.now + ns
     this.#seat(v, p)

@@ -111,8 +111,13 @@ export class CreditHost {
     requestReschedule(m, to)
   }
 
-  /** Co-schedules the VM of a running vCPU at once, if it is due and has the credit. */
+  /** Co-schedules the VM of a runnable vCPU at once, if it is due and has the credit. */
   coSchedule(m: Machine, v: number): void {
+    this.#takeTurn(m, v)
+    if (m.vState[v] === VCPU.runnable) requestReschedule(m, m.vP[v]!)
+  }
+
+  #takeTurn(m: Machine, v: number): void {
     const vm = m.vVm[v]!
     if (m.vms[vm]!.runnable < 2 || !this.turns.isDue(m, vm) || !this.#hasPriority(m, vm)) return
     this.turns.begin(m, v, m.vP[v]!, this.#sliceNs)
@@ -139,7 +144,7 @@ export class CreditHost {
     if (v < 0) return v
     if (v !== m.pLastV[p] || m.vRunnableAt[v] !== m.now) this.#startedAt[v] = m.now
     this.#hasYielded[v] = 0
-    this.coSchedule(m, v)
+    this.#takeTurn(m, v)
     return v
   }
 
@@ -219,14 +224,20 @@ export class CreditHost {
     return best
   }
 
-  /** Credit left, or nobody waits who has some. */
+  /**
+   * May the VM take a turn? If it has credit left and others had their time since its last one;
+   * else if those that come first leave it enough pCPUs.
+   */
   #hasPriority(m: Machine, index: number): boolean {
-    if (this.#accounts.creditOf(m, index) >= 0) return true
+    const isSated = this.turns.isSated(m, index, this.#sliceNs)
+    if (!isSated && this.#accounts.creditOf(m, index) >= 0) return true
+    const least = isSated ? LEVEL.over : LEVEL.under
+    let taken = m.vms[index]!.vcpus
     for (let v = 0; v < m.vcpus; v++) {
-      if (m.vVm[v] === index || m.vState[v] !== VCPU.runnable || m.vHeld[v] !== 0) continue
-      if (this.#accounts.level[v]! >= LEVEL.under) return false
+      if (m.vVm[v] === index || m.vState[v]! < VCPU.runnable || m.vHeld[v] !== 0) continue
+      if (this.#accounts.level[v]! >= least) taken++
     }
-    return true
+    return taken <= m.pcpus
   }
 
   /** Its seat; else where it was if that idles, an idle pCPU in turn, where it was. */

@@ -1,6 +1,7 @@
 /**
  * Registry: all schemes, in the order in which they are shown. A new scheme is one file and a line.
  */
+import { asman } from './asman.ts'
 import { balance } from './balance.ts'
 import { cfs } from './cfs.ts'
 import { credit } from './credit.ts'
@@ -11,8 +12,10 @@ import { esxRelaxed } from './esx-relaxed.ts'
 import { esxStrict } from './esx-strict.ts'
 import { flexcore } from './flexcore.ts'
 import { gang } from './gang.ts'
+import { hybrid } from './hybrid.ts'
 import { preferredCpus } from './preferred-cpus.ts'
 import type { Scheme } from './scheme.ts'
+import { taskAware } from './task-aware.ts'
 import { vcpuBal } from './vcpu-bal.ts'
 import { vscale } from './vscale.ts'
 
@@ -25,6 +28,9 @@ export const SCHEMES: readonly Scheme[] = [
   gang,
   esxStrict,
   esxRelaxed,
+  hybrid,
+  asman,
+  taskAware,
   balance,
   demand,
   vcpuBal,

@@ -47,6 +47,8 @@ const SITUATIONS: Readonly<Record<string, (rest: Partial<ScenarioInput>) => Scen
 const QUICK: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   vscale: { periodNs: 1e6 },
   'preferred-cpus': { periodNs: 1e6 },
+  asman: { thresholdCycles: 1e4 },
+  'task-aware': { ipisPerMs: 0 },
 }
 
 const CASES: readonly (readonly [name: string, scenario: () => Scenario])[] = [
@@ -86,8 +88,8 @@ describe('a trace', () => {
       writeFileSync(GOLDEN, `${JSON.stringify(hashes, null, 2)}\n`)
     }
     expect(hashes).toEqual(goldenHashes())
-    // cfs and balance are the same where nothing ever stacks
-    expect(new Set(Object.values(hashes)).size).toBeGreaterThanOrEqual(CASES.length - 1)
+    // schemes of one family are the same where nothing gives them cause to differ
+    expect(new Set(Object.values(hashes)).size).toBeGreaterThanOrEqual(CASES.length - 6)
   })
 
   it('is the same again, also after other runs in the same process', () => {

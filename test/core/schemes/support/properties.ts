@@ -1,8 +1,8 @@
 /** What schemes promise, measured from outside: idling beside work, shares, vCPUs online. */
-import type { Scenario } from '../../../../src-main/core/contract/scenario.ts'
+import type { Scenario, ScenarioInput } from '../../../../src-main/core/contract/scenario.ts'
 import type { Machine } from '../../../../src-main/core/model/machine.ts'
 import { VCPU } from '../../../../src-main/core/model/vocabulary.ts'
-import { watch } from '../../model/support/scenarios.ts'
+import { runScenario, scenarioOf, watch } from '../../model/support/scenarios.ts'
 
 /** Longest time that a pCPU idled while a vCPU that may run there waited in another's queue. */
 class IdleBesideWork {
@@ -90,4 +90,15 @@ export function longestWaitNs(scenario: Scenario): number {
     }
   })
   return longest
+}
+
+/** When both of two VMs of four vCPUs, on four pCPUs, have done the app once, ns: three seeds. */
+export function pairTimeNs(app: string, scheme: ScenarioInput['scheme']): number {
+  const vms = [0, 1].map(() => ({ vcpus: 4, workload: { app, params: { scale: 0.1 } } }))
+  let sum = 0
+  for (const seed of [1, 2, 3]) {
+    const m = runScenario(scenarioOf(4, vms, { scheme, seed }))
+    sum += Math.max(...m.vms.map((vm) => vm.iterationNs[0]!))
+  }
+  return sum
 }
