@@ -7,6 +7,7 @@ import { exponentialAt } from '../../../src-main/core/base/random.ts'
 import { LatencyHistogram } from '../../../src-main/core/model/latency-histogram.ts'
 import type { LatencySummary } from '../../../src-main/core/model/latency-histogram.ts'
 import { buildSpec } from '../../../src-main/core/simulate/build-spec.ts'
+import type { VmResult } from '../../../src-main/core/contract/result.ts'
 import { simulate } from '../../../src-main/core/simulate/simulate.ts'
 import type { ProgramParts } from './support/scenarios.ts'
 import {
@@ -150,27 +151,33 @@ describe('a latency', () => {
 })
 
 /** A VM that answers a short request every few milliseconds, beside batch work. */
-function interactiveBeside(batchVcpus: number, id: string): LatencySummary {
+function interactiveBeside(batchVcpus: number, id: string): VmResult {
   const steps = [{ op: 'arrive', ns: 4 * MS }, compute(0.3 * MS, 0.5), { op: 'respond' }]
   const workload = inline({ roles: [role(1, [loop(1500, steps)])] })
   const batch =
     batchVcpus === 0 ? [] : [hog(1000 * MS, { name: 'batch', repeat: 'until-others' }, batchVcpus)]
   const vms = [{ name: 'interactive', vcpus: 2, weight: 8192, workload }, ...batch]
-  const result = simulate(scenarioOf(2, vms, { scheme: { id } }))
-  return result.vms[0]!.latency!
+  return simulate(scenarioOf(2, vms, { scheme: { id } })).vms[0]!
 }
 
+const p99 = (vm: VmResult): number => vm.latency!.p99Ns
+
 describe('priority inversion', () => {
-  it('shows in p99 under gang scheduling, whatever the weight of the interactive VM', () => {
-    const alone = interactiveBeside(0, 'gang')
-    const beside = interactiveBeside(2, 'gang')
-    expect(alone.p99Ns).toBeLessThan(3 * MS)
-    expect(beside.p99Ns).toBeGreaterThan(10 * alone.p99Ns)
+  it.each(['gang', 'credit'])('shows in p99 under %s, whatever the weight of the VM', (id) => {
+    const alone = interactiveBeside(0, id)
+    const beside = interactiveBeside(2, id)
+    expect(p99(alone)).toBeLessThan(MS)
+    expect(p99(beside)).toBeGreaterThan(10 * p99(alone))
   })
 
-  it('does not under CFS, which lets a sleeper of high weight preempt', () => {
+  it('is charged as such where a VM of lesser weight holds the pCPU', () => {
+    expect(interactiveBeside(0, 'credit').attributionNs.inversion).toBe(0)
+    expect(interactiveBeside(2, 'credit').attributionNs.inversion).toBeGreaterThan(100 * MS)
+  })
+
+  it('does not show under CFS, which lets a sleeper of high weight preempt', () => {
     const alone = interactiveBeside(0, 'cfs')
     const beside = interactiveBeside(2, 'cfs')
-    expect(beside.p99Ns).toBeLessThan(2 * alone.p99Ns)
+    expect(p99(beside)).toBeLessThan(1.2 * p99(alone))
   })
 })

@@ -4,9 +4,9 @@
 export const INTERACTIVE_LATENCY = `
 # Interactive latency: a VM of high weight answers short requests, beside a batch VM. Compared is
 # the 99th percentile of its latency, not a run time. A scheme that makes VMs wait for their turn,
-# whatever their weight, shows priority inversion here: gang by slices of its matrix, credit by
-# its 30 ms slices. The batch VM never departs on its own: at stopNs it is shut down, so the run
-# lasts as long as the interactive VM has requests.
+# whatever their weight, shows priority inversion here: gang by the slices of its matrix, credit by
+# slices of 30 ms where it does not boost the VM that wakes. A VM with stopNs is not waited for:
+# the run lasts until the interactive VM has served its requests.
 kind: campaign
 version: 1
 name: Interactive latency
@@ -17,7 +17,7 @@ host:
   preset: intel-2x6-2014
 measure: latency.p99Ns
 axes:
-  scheme: [cfs, balance, gang, vcpu-bal, flexcore]
+  scheme: [cfs, eevdf, credit, gang, balance, vcpu-bal, flexcore]
   mix:
     - name: alone
       vms:
