@@ -71,6 +71,8 @@ class PcpuArrays extends Sizes {
   /** vCPUs of a VM on each pCPU, and on how many pCPUs it has one: finds stacking. */
   readonly vmOnP = i32(this.vmCount * this.pcpus)
   readonly vmSpread = i32(this.vmCount)
+  /** Weight of each VM as configured; a scheme may retune its vCPUs' (`vWeight`). */
+  readonly vmWeight = f64(this.vmCount)
   /** Running threads of a VM on each LLC, and the demand on the LLC in KiB. */
   readonly vmOnLlc = i32(this.vmCount * this.llcs)
   readonly demandKib = f64(this.llcs)

@@ -94,7 +94,7 @@ export function preemptedClass(m: Machine, v: number): number {
   const vm = m.vVm[v]!
   const other = m.vVm[running]!
   if (other === vm && m.vmSpread[vm]! < m.pcpus) return CLASS.stacking
-  return m.vWeight[running]! < m.vWeight[v]! ? CLASS.inversion : CLASS['fair-share']
+  return m.vmWeight[other]! < m.vmWeight[vm]! ? CLASS.inversion : CLASS['fair-share']
 }
 
 /**

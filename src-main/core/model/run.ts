@@ -84,6 +84,7 @@ function initialiseVm(m: Machine, index: number): void {
   const key = streamKey(m.spec.seed, 3000 + index)
   const phase = Math.floor(uniformAt(key, 0) * m.guest.tickNs)
   const places = shuffledPcpus(m, key)
+  m.vmWeight[index] = spec.weight
   for (let i = 0; i < vm.vcpus; i++) {
     const v = vm.firstV + i
     m.vVm[v] = index

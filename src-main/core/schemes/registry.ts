@@ -10,6 +10,7 @@ import { demand } from './demand.ts'
 import { eevdf } from './eevdf.ts'
 import { esxRelaxed } from './esx-relaxed.ts'
 import { esxStrict } from './esx-strict.ts'
+import { flex } from './flex.ts'
 import { flexcore } from './flexcore.ts'
 import { gang } from './gang.ts'
 import { hybrid } from './hybrid.ts'
@@ -33,6 +34,7 @@ export const SCHEMES: readonly Scheme[] = [
   taskAware,
   balance,
   demand,
+  flex,
   vcpuBal,
   flexcore,
   vscale,
