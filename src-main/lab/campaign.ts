@@ -1,16 +1,18 @@
 /** Use cases about campaigns: plan, create, run, steer, watch. */
 import { LabError } from '../core/base/lab-error.ts'
 import type { Issue } from '../core/base/result.ts'
+import { issuesUnder } from '../core/base/schema-issues.ts'
 import type { Campaign } from '../core/contract/campaign.ts'
 import type { Plan } from '../core/contract/handlers.ts'
 import type { CampaignDetail, CampaignRow } from '../core/contract/library.ts'
 import type { Progress } from '../core/contract/progress.ts'
+import { checkScheme } from '../core/simulate/check-scheme.ts'
 import { expandCampaign } from '../core/simulate/expand-campaign.ts'
 import type { CellPlan } from '../core/simulate/expand-campaign.ts'
 import { readCampaign, readCampaignValue } from '../core/simulate/read-campaign.ts'
 import { campaignFile } from './campaign-file.ts'
 import type { LabContext } from './context.ts'
-import { valueOf } from './input-error.ts'
+import { InputError, valueOf } from './input-error.ts'
 import type { Changed } from './library.ts'
 import { costGroup } from './runner/cell-table.ts'
 import { WallTimes } from './runner/eta.ts'
@@ -42,6 +44,16 @@ export class CampaignCases {
     return campaignFile((await this.get(id)).definition)
   }
 
+  /** The text of a user's scheme that the campaign was made with. @throws LabError `not-found` */
+  async schemeText(id: string, schemeId: string): Promise<string> {
+    const { definition } = await this.get(id)
+    for (const choice of definition.axes.scheme) {
+      if (typeof choice === 'string' || choice.id !== schemeId) continue
+      if (choice.code !== undefined) return choice.code.text
+    }
+    throw new LabError('not-found', `the campaign holds no code of a scheme "${schemeId}"`)
+  }
+
   /** The campaign that a user means by an id, the start of one, a name, or `latest`. */
   async find(ref: string): Promise<CampaignRow> {
     return pick(ref, await this.list())
@@ -49,9 +61,10 @@ export class CampaignCases {
 
   /** What a campaign file would do, or what is wrong with it. */
   async plan(text: string): Promise<Plan> {
-    const read = readCampaign(text)
+    const { known } = this.#context.userFiles
+    const read = readCampaign(text, known)
     if (!read.ok) return refusal(read.error, null)
-    const expanded = expandCampaign(read.value)
+    const expanded = expandCampaign(read.value, known)
     if (!expanded.ok) return refusal(expanded.error, read.value)
     const cells = expanded.value.map(({ index, factors, seed }) => ({ index, factors, seed }))
     return { issues: [], campaign: read.value, cells, etaMs: await this.#guess(expanded.value) }
@@ -59,7 +72,10 @@ export class CampaignCases {
 
   /** A campaign from a file's text. @throws InputError */
   read(text: string): Campaign {
-    return valueOf('the campaign file is refused', readCampaign(text))
+    return valueOf(
+      'the campaign file is refused',
+      readCampaign(text, this.#context.userFiles.known),
+    )
   }
 
   /** Stores a campaign and, unless told otherwise, starts it. @throws InputError */
@@ -69,8 +85,9 @@ export class CampaignCases {
 
   /** Stores a campaign that was changed since it was read. @throws InputError */
   async createFrom(changed: Campaign, start: boolean): Promise<CampaignRow> {
-    const campaign = valueOf('the campaign is refused', readCampaignValue(changed))
-    const cells = valueOf('the campaign cannot be laid out', expandCampaign(campaign))
+    const { known } = this.#context.userFiles
+    const campaign = valueOf('the campaign is refused', readCampaignValue(changed, known))
+    const cells = valueOf('the campaign cannot be laid out', expandCampaign(campaign, known))
     const row = await this.#context.store.createCampaign(campaign, cells)
     if (!start) return row
     try {
@@ -88,6 +105,7 @@ export class CampaignCases {
 
   /** Starts, or goes on after a pause, a cancel or a crash. */
   async resume(id: string): Promise<Changed> {
+    await this.#requireSchemes(id)
     return { changed: Number(await this.#context.runner.resume(id)) }
   }
 
@@ -99,6 +117,7 @@ export class CampaignCases {
   /** Sets failed (or the named) cells back to pending and goes on. */
   async retry(id: string, cells: readonly number[]): Promise<Changed> {
     await this.#requireCells(id, cells)
+    await this.#requireSchemes(id)
     return { changed: await this.#context.runner.retry(id, cells) }
   }
 
@@ -131,6 +150,18 @@ export class CampaignCases {
     if (unknown === undefined) return
     const hint = `its cells are 0 … ${cells - 1}`
     throw new LabError('not-found', `the campaign has no cell ${unknown}`, hint)
+  }
+
+  /** @throws InputError when a user's scheme is not the one that the campaign was made with */
+  async #requireSchemes(id: string): Promise<void> {
+    const { definition } = await this.#context.store.getCampaign(id)
+    const { known } = this.#context.userFiles
+    const issues = definition.axes.scheme.flatMap((choice, i) =>
+      typeof choice === 'string' || choice.code === undefined
+        ? []
+        : issuesUnder(`axes.scheme[${i}]`, checkScheme(choice, known)),
+    )
+    if (issues.length > 0) throw new InputError('the campaign cannot go on', issues)
   }
 
   async #guess(cells: readonly CellPlan[]): Promise<EtaMs | null> {

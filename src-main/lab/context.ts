@@ -3,6 +3,8 @@ import type { SystemInfo } from '../core/contract/handlers.ts'
 import type { Machine, Store } from '../store/index.ts'
 import type { WorkerPool } from './runner/pool.ts'
 import type { Runner } from './runner/runner.ts'
+import type { UserFiles } from './user-files/load-user-files.ts'
+import type { UserPlaces } from './user-files/user-files.ts'
 
 /** How a lab is opened. */
 export type LabOptions = {
@@ -12,6 +14,8 @@ export type LabOptions = {
   readonly appVersion: string
   /** Simulation workers; the number of CPUs unless given. */
   readonly workers?: number
+  /** Where the user's schemes and workloads are; nowhere unless given. */
+  readonly userPlaces?: UserPlaces
   /** Another worker than the simulator's, for tests of the runner. */
   readonly workerEntry?: URL
 }
@@ -23,4 +27,5 @@ export type LabContext = {
   readonly pool: WorkerPool
   readonly runner: Runner
   readonly machine: Machine
+  readonly userFiles: UserFiles
 }

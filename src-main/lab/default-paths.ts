@@ -1,4 +1,4 @@
-/** Where the library lies unless the user says otherwise: the platform's place for user data. */
+/** Where the user's things lie unless they say otherwise: the platform's place for user data. */
 import * as os from 'node:os'
 import path from 'node:path'
 
@@ -15,6 +15,12 @@ export function defaultDatabaseFile(
 ): string {
   return path.join(dataHome(environment, platform, home), FOLDER, FILE)
 }
+
+/**
+ * The folder whose `schemes` and `workloads` are loaded. It does not depend on which library is
+ * open: one that came from somebody else must not bring code along.
+ */
+export const defaultUserFolder = (): string => path.dirname(defaultDatabaseFile())
 
 function dataHome(environment: Environment, platform: NodeJS.Platform, home: string): string {
   if (platform === 'win32') return environment['APPDATA'] ?? path.join(home, 'AppData', 'Roaming')

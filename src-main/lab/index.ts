@@ -7,6 +7,7 @@ import type { LabContext, LabOptions } from './context.ts'
 import { prepareFolder } from './database-folder.ts'
 import { describeMachine, sourceCommit } from './environment.ts'
 import { ExplainCases } from './explain.ts'
+import { InputError } from './input-error.ts'
 import { LibraryCases } from './library.ts'
 import { ReportCases } from './report.ts'
 import { createRouter } from './router.ts'
@@ -17,6 +18,9 @@ import { simulationWorkerEntry } from './runner/worker-entry.ts'
 import { SimulationCases } from './simulation.ts'
 import { SystemCases } from './system.ts'
 import { TraceCases } from './trace.ts'
+import { loadUserFiles, NO_USER_FILES } from './user-files/load-user-files.ts'
+import type { UserFiles } from './user-files/load-user-files.ts'
+import type { UserProblem } from './user-files/user-files.ts'
 
 export { checkBands } from '../core/stats/band-check.ts'
 export type { BandCheck } from '../core/stats/band-check.ts'
@@ -37,38 +41,47 @@ export type { SimsoFigures } from './bench/simso.ts'
 export type { Spread } from './bench/spread.ts'
 export type { Target } from './bench/targets.ts'
 export type { WorkersFigures } from './bench/workers-rate.ts'
-export { defaultDatabaseFile } from './default-paths.ts'
-export { InputError } from './input-error.ts'
+export { defaultDatabaseFile, defaultUserFolder } from './default-paths.ts'
+export { InputError }
 export { runQuery } from './library.ts'
 export { TRACE_FORMATS } from './trace.ts'
 export type { TraceFormat } from './trace.ts'
 export { RECORDS_MAX_DEFAULT } from '../core/simulate/recording.ts'
 export type { LabOptions, LabRouter }
+export type { UserPlaces, UserProblem } from './user-files/user-files.ts'
 
 /** An open lab: the use cases, and the same behind a router for hosts with a bridge. */
 export type Lab = Cases & {
   readonly simulation: SimulationCases
   readonly explain: ExplainCases
   readonly router: LabRouter
+  /** Files of the user's that are not used, and why. */
+  readonly userProblems: readonly UserProblem[]
   /** Stops what runs (it can be resumed), then closes the library. */
   readonly close: () => Promise<void>
 }
 
-/** Opens a lab. @throws LabError `store` when the library cannot be opened */
+/**
+ * Opens a lab. @throws LabError `store` when the library cannot be opened, InputError when a file
+ * that the user named cannot be used
+ */
 export async function openLab(options: LabOptions): Promise<Lab> {
   const { databaseFile, appVersion } = options
+  const userFiles = await requireUserFiles(options)
   if (databaseFile !== ':memory:') prepareFolder(databaseFile)
   const store = await openStore({ file: databaseFile, appVersion, commit: sourceCommit() })
   const pool = new WorkerPool({
     size: options.workers ?? os.availableParallelism(),
     entry: options.workerEntry ?? simulationWorkerEntry(),
+    schemes: userFiles.sources,
   })
   const machine = describeMachine()
   const runner = new Runner(store, pool, machine)
-  const cases = openCases({ options, store, pool, runner, machine })
+  const cases = openCases({ options, store, pool, runner, machine, userFiles })
   return {
     ...cases,
     router: createRouter(cases),
+    userProblems: userFiles.problems,
     async close() {
       await runner.close()
       await store.close()
@@ -76,7 +89,16 @@ export async function openLab(options: LabOptions): Promise<Lab> {
   }
 }
 
-function openCases(context: LabContext): Omit<Lab, 'router' | 'close'> {
+async function requireUserFiles({ userPlaces }: LabOptions): Promise<UserFiles> {
+  if (userPlaces === undefined) return NO_USER_FILES
+  const userFiles = await loadUserFiles(userPlaces)
+  const named = userFiles.problems.filter((problem) => problem.named)
+  if (named.length === 0) return userFiles
+  const issues = named.map(({ message, hint }) => ({ path: '', message, hint }))
+  throw new InputError('a file of yours cannot be used', issues)
+}
+
+function openCases(context: LabContext): Omit<Lab, 'router' | 'close' | 'userProblems'> {
   const compare = new CompareCases(context)
   const simulation = new SimulationCases(context)
   return {

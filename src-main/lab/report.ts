@@ -42,7 +42,7 @@ export class ReportCases {
     const report = await renderReport({
       comparison,
       campaign: definition,
-      catalogue: catalogue(),
+      catalogue: catalogue(this.#context.userFiles.known),
       environment: await this.#environment(cells),
       appVersion: this.#context.options.appVersion,
       date: row.createdAt,

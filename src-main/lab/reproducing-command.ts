@@ -7,8 +7,16 @@ import { readCampaign } from '../core/simulate/read-campaign.ts'
 /** `flexlab campaign run …`: a shipped campaign by its id, any other by its own file. */
 export function reproducingCommand(campaign: Campaign): string {
   const shipped = catalogue().templates.find(({ text }) => isSameButSeeds(text, campaign))
-  if (shipped === undefined) return 'flexlab campaign run campaign.yaml'
+  if (shipped === undefined) return `flexlab campaign run campaign.yaml${schemeOptions(campaign)}`
   return `flexlab campaign run ${shipped.id} --seeds ${campaign.seeds.count}`
+}
+
+/** Schemes of the user's by the names that their files would have. */
+const schemeOptions = ({ axes }: Campaign): string => {
+  const own = axes.scheme.flatMap((choice) =>
+    typeof choice === 'string' || choice.code === undefined ? [] : [choice.id],
+  )
+  return [...new Set(own)].map((id) => ` --scheme-file ${id}.ts`).join('')
 }
 
 function isSameButSeeds(text: string, campaign: Campaign): boolean {

@@ -31,7 +31,8 @@ export class SimulationCases {
 
   /** A scenario from a file's text, with changes. @throws InputError */
   read(text: string, changes: ScenarioChanges = {}): Scenario {
-    const scenario = valueOf('the scenario file is refused', readScenario(text))
+    const { known } = this.#context.userFiles
+    const scenario = valueOf('the scenario file is refused', readScenario(text, known))
     const { scheme, seed } = changes
     if (scheme === undefined && seed === undefined) return scenario
     const changed = {
@@ -43,7 +44,7 @@ export class SimulationCases {
           : { id: scheme, params: {} },
       seed: seed ?? scenario.seed,
     }
-    return valueOf('the changed scenario is refused', readScenarioValue(changed))
+    return valueOf('the changed scenario is refused', readScenarioValue(changed, known))
   }
 
   /** Runs a scenario on a worker. @throws LabError `cancelled`, `budget`, or what went wrong */

@@ -35,11 +35,12 @@ export class SystemCases {
 
   /** What works on this machine and what does not, each with its fix. */
   doctor(): Promise<Check[]> {
-    return examine(this.#context.store, this.#context.pool, trialScenario())
+    const { store, pool, userFiles } = this.#context
+    return examine(store, pool, trialScenario(), userFiles)
   }
 
   /** Schemes, apps, hosts, parameters and shipped campaigns. */
   catalogue(): Catalogue {
-    return catalogue()
+    return catalogue(this.#context.userFiles.known)
   }
 }

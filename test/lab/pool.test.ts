@@ -85,6 +85,28 @@ describe('a pool of workers', () => {
     expect(outcomes[0]).toMatchObject({ error: { code: 'internal', message } })
   })
 
+  it('ends a worker that overruns its wall budget, and says at which line it was', async () => {
+    const options = { size: 1, entry: SCRIPTED_WORKER, overdueGraceMs: 200 }
+    const pool = new WorkerPool(options)
+    onTestFinished(() => pool.close())
+    const endless = { ...scripted('endless'), budget: { ...scripted('ok').budget, wallMsMax: 300 } }
+    const outcomes = await all([pool.submit(endless), pool.submit(scripted('ok'))])
+    expect(kinds(outcomes)).toEqual(['failed', 'finished'])
+    const message = /did not end within 300 ms .* it was busy at .*scripted\.worker\.ts:\d+$/
+    expect(outcomes[0]).toMatchObject({ error: { code: 'budget' } })
+    expect(outcomes[0]).toHaveProperty('error.message', expect.stringMatching(message))
+  })
+
+  it('ends an overdue worker as stopped when it was to be stopped anyway', async () => {
+    const pool = new WorkerPool({ size: 1, entry: SCRIPTED_WORKER, overdueGraceMs: 0 })
+    onTestFinished(() => pool.close())
+    const deaf = { ...scripted('deaf'), budget: { ...scripted('ok').budget, wallMsMax: 400 } }
+    const task = pool.submit(deaf)
+    await task.started
+    task.stop()
+    expect(await task.done).toEqual({ kind: 'stopped' })
+  })
+
   it('ends its tasks as stopped when it is closed', async () => {
     const pool = openPool(1)
     const tasks = ['deaf', 'ok'].map((script) => pool.submit(scripted(script)))

@@ -24,11 +24,13 @@ export const SchemeInfoSchema = v.object({
   source: v.string(),
   note: v.string(),
   parameters: v.array(ParameterSchema),
+  /** The user's file that it comes from; none for a shipped scheme. */
+  file: v.optional(v.string()),
 })
 /** A scheduling scheme. */
 export type SchemeInfo = v.InferOutput<typeof SchemeInfoSchema>
 
-/** A workload. `suite` is `parsec`, `kernel` or `micro`. */
+/** A workload. `suite` is `parsec`, `kernel`, `micro` or `user`. */
 export const AppInfoSchema = v.object({
   id: v.string(),
   title: v.string(),

@@ -96,10 +96,22 @@ export const VmSchema = v.strictObject({
   ),
 })
 
-/** A scheme by its id and parameters. */
+/** Longest text of a user's scheme, in characters. */
+export const SCHEME_LENGTH_MAX = 65_536
+
+/** The code of a user's scheme: a record of what made the run. It is compared, never executed. */
+export const SchemeCodeSchema = v.strictObject({
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits')),
+  text: v.pipe(v.string(), v.maxLength(SCHEME_LENGTH_MAX)),
+})
+/** The code of a user's scheme. */
+export type SchemeCode = v.InferOutput<typeof SchemeCodeSchema>
+
+/** A scheme by its id and parameters. `code`: filled in by the lab for a scheme of the user's. */
 export const SchemeRefSchema = v.strictObject({
   id: name('scheme id'),
   params: v.optional(ParamsSchema, {}),
+  code: v.optional(SchemeCodeSchema),
 })
 
 /** Host features that combine with any scheme. */

@@ -55,6 +55,11 @@ export function runMachine(spec: SimSpec, policy: Policy, options: RunOptions = 
 }
 
 function neverEnds(m: Machine): LabError {
+  const waiting = m.vms.reduce((sum, vm) => sum + vm.runnable, 0)
+  if (waiting > 0) {
+    const hint = 'the scheme holds them back, or chooses none of them'
+    return new LabError('bad-input', `${waiting} vCPUs could run but never do`, hint)
+  }
   const vm = m.vms.find(({ index, iteration }) => {
     const spec = m.spec.vms[index]!
     return stays(spec) && iteration < spec.iterations

@@ -4,9 +4,10 @@ import type { AppInfo, Catalogue, HostInfo, Parameter } from '../contract/catalo
 import { GUEST_COSTS, HOST_COSTS } from '../model/parameters.ts'
 import { HOST_PRESETS } from '../model/presets.ts'
 import type { HostPreset } from '../model/presets.ts'
-import { allParams, WORKLOADS } from '../workloads/index.ts'
+import { allParams } from '../workloads/index.ts'
 import type { WorkloadFile } from '../workloads/index.ts'
-import { SCHEME_INFOS } from './scheme-infos.ts'
+import { SHIPPED } from './known.ts'
+import type { Known } from './known.ts'
 import { TEMPLATES } from './templates/index.ts'
 
 /** `vmExitNs` as words: `vm exit`. */
@@ -55,9 +56,9 @@ const appInfo = (file: WorkloadFile): AppInfo => ({
 })
 
 /** Schemes, apps, hosts, parameters with provenance, shipped campaigns. A fresh value each time. */
-export const catalogue = (): Catalogue => ({
-  schemes: [...SCHEME_INFOS],
-  apps: WORKLOADS.map(appInfo),
+export const catalogue = (known: Known = SHIPPED): Catalogue => ({
+  schemes: known.schemes.map(({ info }) => info),
+  apps: [...known.workloads, ...known.ownWorkloads].map(appInfo),
   hosts: HOST_PRESETS.map(hostInfo),
   guest: costs(GUEST_COSTS),
   templates: [...TEMPLATES],

@@ -2,7 +2,6 @@
 import { didYouMean } from '../base/did-you-mean.ts'
 import type { Issue } from '../base/result.ts'
 import type { Campaign } from '../contract/campaign.ts'
-import { APP_IDS } from '../workloads/index.ts'
 import { schemeLabel } from './scheme-label.ts'
 import { parsePath } from './vary-path.ts'
 
@@ -47,15 +46,15 @@ function repetitions(campaign: Campaign): readonly Issue[] {
   ]
 }
 
-function apps({ axes }: Campaign): readonly Issue[] {
+function apps({ axes }: Campaign, appIds: readonly string[]): readonly Issue[] {
   const unknown = axes.app.flatMap((app, i) =>
-    APP_IDS.includes(app)
+    appIds.includes(app)
       ? []
       : [
           {
             path: `axes.app[${i}]`,
             message: `"${app}" is not a known app`,
-            hint: didYouMean(app, APP_IDS),
+            hint: didYouMean(app, appIds),
           },
         ],
   )
@@ -104,9 +103,9 @@ function size({ axes, seeds }: Campaign): readonly Issue[] {
 }
 
 /** Issues of the axes, `baseline` and `seeds`; empty when cells can be built. */
-export const checkAxes = (campaign: Campaign): readonly Issue[] => [
+export const checkAxes = (campaign: Campaign, appIds: readonly string[]): readonly Issue[] => [
   ...repetitions(campaign),
-  ...apps(campaign),
+  ...apps(campaign, appIds),
   ...varyPaths(campaign),
   ...baseline(campaign),
   ...size(campaign),

@@ -5,7 +5,8 @@ import { shortNumber } from '../base/short-number.ts'
 import type { Parameter, SchemeInfo } from '../contract/catalogue.ts'
 import type { ParamValue, SchemeRef } from '../contract/scenario.ts'
 import { LIMITS } from './build-spec.ts'
-import { SCHEME_INFOS } from './scheme-infos.ts'
+import { SHIPPED } from './known.ts'
+import type { Known, KnownScheme } from './known.ts'
 
 function checkValue(path: string, parameter: Parameter, value: ParamValue): readonly Issue[] {
   const issue = (message: string): readonly Issue[] =>
@@ -48,11 +49,36 @@ function checkParams(info: SchemeInfo, ref: SchemeRef): readonly Issue[] {
   })
 }
 
+/** A reference may bring the code that it was made with; it must be the code that would run now. */
+function checkCode(known: KnownScheme, { id, code }: SchemeRef): readonly Issue[] {
+  if (code === undefined || code.sha256 === known.code?.sha256) return []
+  if (known.code === undefined) {
+    return [{ path: 'code', message: `"${id}" ships with the app and has no other code`, hint: '' }]
+  }
+  const [then, now] = [code.sha256, known.code.sha256].map((hash) => hash.slice(0, 12))
+  const file = known.info.file ?? id
+  return [
+    {
+      path: 'code',
+      message: `the code of "${id}" has changed: it was ${then}, ${file} is ${now}`,
+      hint: 'give back the file of then, or leave out `code` to take the one of now',
+    },
+  ]
+}
+
+function unknownScheme({ id, code }: SchemeRef, known: readonly KnownScheme[]): Issue {
+  const ids = known.map(({ info }) => info.id)
+  if (code === undefined) {
+    const message = `"${id}" is not a known scheme`
+    return { path: 'id', message, hint: didYouMean(id, ids) }
+  }
+  const hint = 'the code that stands here is never run by itself: give its file by --scheme-file'
+  return { path: 'id', message: `"${id}" is a scheme of a user’s that is not loaded`, hint }
+}
+
 /** Issues of a scheme reference, paths relative to it: `id`, `params.periodNs`. */
-export function checkScheme(ref: SchemeRef): readonly Issue[] {
-  const info = SCHEME_INFOS.find((known) => known.id === ref.id)
-  if (info !== undefined) return checkParams(info, ref)
-  const known = SCHEME_INFOS.map((scheme) => scheme.id)
-  const message = `"${ref.id}" is not a known scheme`
-  return [{ path: 'id', message, hint: didYouMean(ref.id, known) }]
+export function checkScheme(ref: SchemeRef, { schemes }: Known = SHIPPED): readonly Issue[] {
+  const known = schemes.find(({ info }) => info.id === ref.id)
+  if (known === undefined) return [unknownScheme(ref, schemes)]
+  return [...checkCode(known, ref), ...checkParams(known.info, ref)]
 }

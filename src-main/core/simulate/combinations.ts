@@ -9,6 +9,8 @@ import { buildSpec, hostPcpus } from './build-spec.ts'
 import { APP_PLACEHOLDER, checkAxes } from './check-axes.ts'
 import { axisPoints } from './axis-points.ts'
 import type { Point } from './axis-points.ts'
+import { appIds } from './known.ts'
+import type { Known } from './known.ts'
 import { locateIssue } from './locate-issue.ts'
 import { readScenarioValue } from './read-scenario.ts'
 import { schemeLabel } from './scheme-label.ts'
@@ -133,10 +135,14 @@ const noLatency = ({ app, mix }: Factors): Issue => ({
   hint: 'measure time, or add a VM with an app such as interactive or hackbench',
 })
 
-function combine(campaign: Campaign, point: Point): Result<Combination, readonly Issue[]> {
+function combine(
+  campaign: Campaign,
+  point: Point,
+  known: Known,
+): Result<Combination, readonly Issue[]> {
   const draft = draftOf(campaign, point)
   if (!draft.ok) return draft
-  const scenario = readScenarioValue(draft.value)
+  const scenario = readScenarioValue(draft.value, known)
   if (scenario.ok) {
     const { measure } = campaign
     if (measure !== undefined && measure !== 'time' && !answersRequests(scenario.value)) {
@@ -156,13 +162,16 @@ function distinct(issues: readonly Issue[]): readonly Issue[] {
  * Every combination of the axes, the scheme changing fastest. Issues name the campaign's field,
  * e.g. `axes.vary[0].values[2]`, once each.
  */
-export function combinations(campaign: Campaign): Result<readonly Combination[], readonly Issue[]> {
-  const axisIssues = checkAxes(campaign)
+export function combinations(
+  campaign: Campaign,
+  known: Known,
+): Result<readonly Combination[], readonly Issue[]> {
+  const axisIssues = checkAxes(campaign, appIds(known))
   if (axisIssues.length > 0) return err(axisIssues)
   const issues: Issue[] = []
   const result: Combination[] = []
   for (const point of axisPoints(campaign)) {
-    const combination = combine(campaign, point)
+    const combination = combine(campaign, point, known)
     if (combination.ok) result.push(combination.value)
     else issues.push(...combination.error)
   }

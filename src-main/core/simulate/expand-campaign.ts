@@ -5,6 +5,8 @@ import type { Campaign, Factors } from '../contract/campaign.ts'
 import type { Scenario } from '../contract/scenario.ts'
 import { combinations } from './combinations.ts'
 import type { Combination } from './combinations.ts'
+import { SHIPPED } from './known.ts'
+import type { Known } from './known.ts'
 
 export { schemeLabel } from './scheme-label.ts'
 
@@ -33,8 +35,11 @@ function inOrder(campaign: Campaign, all: readonly Combination[]): readonly Draw
 }
 
 /** The cells in run order, or what is wrong with the axes. */
-export function expandCampaign(campaign: Campaign): Result<readonly CellPlan[], readonly Issue[]> {
-  const all = combinations(campaign)
+export function expandCampaign(
+  campaign: Campaign,
+  known: Known = SHIPPED,
+): Result<readonly CellPlan[], readonly Issue[]> {
+  const all = combinations(campaign, known)
   if (!all.ok) return all
   const plans = inOrder(campaign, all.value).map(({ combination, repetition }, index) => {
     const seed = campaign.seeds.first + repetition

@@ -4,16 +4,22 @@ import type { Issue, Result } from '../base/result.ts'
 import { CampaignSchema } from '../contract/campaign.ts'
 import type { Campaign } from '../contract/campaign.ts'
 import { combinations } from './combinations.ts'
+import { SHIPPED, withSchemeCode } from './known.ts'
+import type { Known } from './known.ts'
 import { readStructure } from './read-structure.ts'
 import { readYaml } from './read-yaml.ts'
 
 /** A campaign from a value that was parsed already; every cell of it is checked too. */
-export function readCampaignValue(input: unknown): Result<Campaign, readonly Issue[]> {
+export function readCampaignValue(
+  input: unknown,
+  known: Known = SHIPPED,
+): Result<Campaign, readonly Issue[]> {
   try {
     const parsed = readStructure(CampaignSchema, input)
     if (!parsed.ok) return parsed
-    const cells = combinations(parsed.value)
-    return cells.ok ? ok(parsed.value) : cells
+    const campaign = withSchemeCode(parsed.value, known)
+    const cells = combinations(campaign, known)
+    return cells.ok ? ok(campaign) : cells
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     return err([{ path: '', message: 'is nested too deeply', hint: '' }])
@@ -21,7 +27,10 @@ export function readCampaignValue(input: unknown): Result<Campaign, readonly Iss
 }
 
 /** A campaign from YAML or JSON text. Never throws on any text. */
-export function readCampaign(text: string): Result<Campaign, readonly Issue[]> {
+export function readCampaign(
+  text: string,
+  known: Known = SHIPPED,
+): Result<Campaign, readonly Issue[]> {
   const value = readYaml(text)
-  return value.ok ? readCampaignValue(value.value) : value
+  return value.ok ? readCampaignValue(value.value, known) : value
 }

@@ -6,22 +6,34 @@ import { ScenarioSchema } from '../contract/scenario.ts'
 import type { Scenario } from '../contract/scenario.ts'
 import { buildSpec } from './build-spec.ts'
 import { checkScheme } from './check-scheme.ts'
+import { selfContained, SHIPPED } from './known.ts'
+import type { Known } from './known.ts'
 import { readStructure } from './read-structure.ts'
 import { readYaml } from './read-yaml.ts'
 
 /** What is wrong with a scenario whose structure is right: names, ranges, limits. */
-export function checkScenario(scenario: Scenario): readonly Issue[] {
+export function checkScenario(scenario: Scenario, known: Known = SHIPPED): readonly Issue[] {
   const spec = buildSpec(scenario)
-  return [...(spec.ok ? [] : spec.error), ...issuesUnder('scheme', checkScheme(scenario.scheme))]
+  return [
+    ...(spec.ok ? [] : spec.error),
+    ...issuesUnder('scheme', checkScheme(scenario.scheme, known)),
+  ]
 }
 
-/** A scenario from a value that was parsed already (JSON over the bridge, an expanded cell). */
-export function readScenarioValue(input: unknown): Result<Scenario, readonly Issue[]> {
+/**
+ * A scenario from a value that was parsed already (JSON over the bridge, an expanded cell). What it
+ * names of the user's own is part of it from then on.
+ */
+export function readScenarioValue(
+  input: unknown,
+  known: Known = SHIPPED,
+): Result<Scenario, readonly Issue[]> {
   try {
     const parsed = readStructure(ScenarioSchema, input)
     if (!parsed.ok) return parsed
-    const issues = checkScenario(parsed.value)
-    return issues.length > 0 ? err(issues) : ok(parsed.value)
+    const scenario = selfContained(parsed.value, known)
+    const issues = checkScenario(scenario, known)
+    return issues.length > 0 ? err(issues) : ok(scenario)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     return err([{ path: '', message: 'is nested too deeply', hint: '' }])
@@ -29,7 +41,10 @@ export function readScenarioValue(input: unknown): Result<Scenario, readonly Iss
 }
 
 /** A scenario from YAML or JSON text. Never throws on any text. */
-export function readScenario(text: string): Result<Scenario, readonly Issue[]> {
+export function readScenario(
+  text: string,
+  known: Known = SHIPPED,
+): Result<Scenario, readonly Issue[]> {
   const value = readYaml(text)
-  return value.ok ? readScenarioValue(value.value) : value
+  return value.ok ? readScenarioValue(value.value, known) : value
 }

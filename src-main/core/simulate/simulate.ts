@@ -12,9 +12,12 @@ import { runMachine } from '../model/run.ts'
 import { stays } from '../model/spec.ts'
 import type { SimSpec } from '../model/spec.ts'
 import { findScheme } from '../schemes/registry.ts'
+import type { Scheme } from '../schemes/scheme.ts'
 import type { TraceHeader } from '../contract/trace.ts'
 import { buildSpec } from './build-spec.ts'
 import { checkScheme } from './check-scheme.ts'
+import { SHIPPED } from './known.ts'
+import type { Known } from './known.ts'
 import { Recording } from './recording.ts'
 import type { TraceOptions } from './recording.ts'
 import { policyWithout, specWithout } from './without.ts'
@@ -32,10 +35,17 @@ export type SimulateHooks = {
   readonly trace?: TraceOptions & { readonly done: (header: TraceHeader) => void }
 }
 
-/** Runs a scenario. Throws LabError `bad-input`, `budget` or `cancelled`. */
-export function simulate(scenario: Scenario, hooks: SimulateHooks = {}): RunResult {
-  const spec = specWithout(requireSpec(scenario), scenario.without)
-  const scheme = findScheme(scenario.scheme.id)!
+/**
+ * Runs a scenario, under a scheme of the user's if one is given: the scenario must name it then.
+ * Throws LabError `bad-input`, `budget` or `cancelled`, and whatever a user's scheme throws.
+ */
+export function simulate(
+  scenario: Scenario,
+  hooks: SimulateHooks = {},
+  own: Scheme | null = null,
+): RunResult {
+  const spec = specWithout(requireSpec(scenario, own), scenario.without)
+  const scheme = own ?? findScheme(scenario.scheme.id)!
   const nowMs = hooks.nowMs ?? (() => 0)
   const startMs = nowMs()
   let machine: Machine | null = null
@@ -64,8 +74,19 @@ export function simulate(scenario: Scenario, hooks: SimulateHooks = {}): RunResu
   return result
 }
 
-function requireSpec(scenario: Scenario): SimSpec {
-  const issues = checkScheme(scenario.scheme).map((i) => ({ ...i, path: `scheme.${i.path}` }))
+/** The code of the user's scheme was compared by whoever loaded it. */
+function knownWith(own: Scheme | null, { scheme }: Scenario): Known {
+  if (own === null) return SHIPPED
+  const code = scheme.code === undefined ? {} : { code: scheme.code }
+  return { ...SHIPPED, schemes: [{ info: own.info, ...code }] }
+}
+
+function requireSpec(scenario: Scenario, own: Scheme | null): SimSpec {
+  const known = knownWith(own, scenario)
+  const issues = checkScheme(scenario.scheme, known).map((i) => ({
+    ...i,
+    path: `scheme.${i.path}`,
+  }))
   const spec = buildSpec(scenario)
   if (spec.ok && issues.length === 0) return spec.value
   const all = [...(spec.ok ? [] : spec.error), ...issues]

@@ -4,8 +4,14 @@ import type { Command } from 'commander'
 import path from 'node:path'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { formatIssue } from '../../core/base/result.ts'
-import { defaultDatabaseFile, InputError, LabError, openLab } from '../../lab/index.ts'
-import type { Lab } from '../../lab/index.ts'
+import {
+  defaultDatabaseFile,
+  defaultUserFolder,
+  InputError,
+  LabError,
+  openLab,
+} from '../../lab/index.ts'
+import type { Lab, UserPlaces } from '../../lab/index.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { Interrupts } from './interrupts.ts'
@@ -21,6 +27,8 @@ export type CommonOptions = {
   readonly db: string
   readonly quiet: boolean
   readonly workers?: number
+  readonly schemeFile: readonly string[]
+  readonly workloadFile: readonly string[]
 }
 
 /** What a command's action works with. */
@@ -47,6 +55,8 @@ export function addCommonOptions(program: Command): void {
       'simulation workers (default: one for each CPU)',
       wholeNumber(1, WORKERS_MAX),
     )
+    .option('--scheme-file <file>', 'a scheme of your own (TypeScript); repeatable', collect, [])
+    .option('--workload-file <file>', 'a workload of your own (YAML); repeatable', collect, [])
     .option('-q, --quiet', 'print results and errors only', false)
 }
 
@@ -69,7 +79,7 @@ async function perform<Options>(
   const interrupts = new Interrupts(terminal)
   let opening: Promise<Lab> | null = null
   const lab = async (file = options.db): Promise<Lab> => {
-    opening ??= openFor(file, options)
+    opening ??= openFor(file, options, terminal)
     try {
       return await opening
     } catch (error) {
@@ -87,14 +97,32 @@ async function perform<Options>(
   }
 }
 
-function openFor(databaseFile: string, { workers }: CommonOptions): Promise<Lab> {
-  return openLab({
+async function openFor(
+  databaseFile: string,
+  options: CommonOptions,
+  terminal: Terminal,
+): Promise<Lab> {
+  const { workers } = options
+  const lab = await openLab({
     databaseFile,
     host: 'cli',
     appVersion: APP_VERSION,
+    userPlaces: userPlaces(options),
     ...(workers === undefined ? {} : { workers }),
   })
+  const label = terminal.paintMessage('yellow', 'not loaded:')
+  for (const { message } of lab.userProblems) terminal.complain(`${label} ${visible(message)}`)
+  return lab
 }
+
+/** Where this user's own schemes and workloads are. */
+export const userPlaces = ({ schemeFile, workloadFile }: CommonOptions): UserPlaces => ({
+  folder: defaultUserFolder(),
+  schemeFiles: schemeFile,
+  workloadFiles: workloadFile,
+})
+
+const collect = (file: string, before: readonly string[]): readonly string[] => [...before, file]
 
 async function close(opening: Promise<Lab> | null, terminal: Terminal): Promise<void> {
   if (opening === null) return

@@ -6,7 +6,7 @@ import path from 'node:path'
 import { hasDisplay, serveLab } from '../web/index.ts'
 import type { ServeLabOptions } from '../web/index.ts'
 import { runToEnd } from '../web/start-program.ts'
-import { databaseArgument } from './arguments.ts'
+import { databaseArgument, fileArguments } from './arguments.ts'
 import { findElectron } from './electron-binary.ts'
 import type { ElectronBinary } from './electron-binary.ts'
 
@@ -69,12 +69,14 @@ async function findDesktop(
 /** Runs the desktop app; null when it could not start, so that the browser is next. */
 async function runDesktop(
   program: string,
-  { databaseFile, say, signal }: StartOptions,
+  { databaseFile, userPlaces, say, signal }: StartOptions,
   machine: LaunchMachine,
 ): Promise<number | null> {
   say('Starting the desktop app.')
   const startedMs = machine.nowMs()
-  const code = await machine.run(program, [ROOT, databaseArgument(databaseFile)], signal)
+  const files = userPlaces === undefined ? [] : fileArguments(userPlaces)
+  const args = [ROOT, databaseArgument(databaseFile), ...files]
+  const code = await machine.run(program, args, signal)
   const isEarly = machine.nowMs() - startedMs < START_FAILED_WITHIN_MS
   if (code === 0 || signal.aborted || !isEarly) return code
   say(`Starting in the browser: the desktop app did not start (exit code ${code}).`)

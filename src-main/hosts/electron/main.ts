@@ -14,8 +14,8 @@ import {
   screen,
   session,
 } from 'electron'
-import { defaultDatabaseFile, openLab } from '../../lab/index.ts'
-import { databaseFileOf } from './arguments.ts'
+import { defaultDatabaseFile, defaultUserFolder, openLab } from '../../lab/index.ts'
+import { databaseFileOf, namedFilesOf } from './arguments.ts'
 import { runDesktopApp } from './desktop-app.ts'
 
 const DIST = path.join(import.meta.dirname, '..', '..', '..', 'dist')
@@ -44,6 +44,7 @@ runDesktopApp(
         databaseFile: databaseFileOf(process.argv) ?? defaultDatabaseFile(),
         host: 'electron',
         appVersion: app.getVersion(),
+        userPlaces: { folder: defaultUserFolder(), ...namedFilesOf(process.argv) },
       }),
   },
 ).catch((error: unknown) => {

@@ -1,6 +1,7 @@
 /** `flexlab serve`: a lab and its browser host together, until it is told to end. */
 import path from 'node:path'
 import { openLab } from '../../lab/index.ts'
+import type { UserPlaces } from '../../lab/index.ts'
 import { serve } from './serve.ts'
 
 /** What to serve and to whom it is said. */
@@ -9,6 +10,8 @@ export type ServeLabOptions = {
   readonly appVersion: string
   /** Simulation workers; the number of CPUs unless given. */
   readonly workers?: number
+  /** The user's schemes and workloads; nowhere unless given. */
+  readonly userPlaces?: UserPlaces
   /** 0 or absent: any free one. */
   readonly port?: number
   /** Opens the user's browser, where there is one. */
@@ -27,13 +30,15 @@ const RENDERER = path.join(import.meta.dirname, '..', '..', '..', 'dist', 'clien
  * Throws LabError when the library cannot be opened, the port is taken or nothing was built.
  */
 export async function serveLab(options: ServeLabOptions): Promise<void> {
-  const { databaseFile, appVersion, workers, port, open, say, signal } = options
+  const { databaseFile, appVersion, workers, userPlaces, port, open, say, signal } = options
   const lab = await openLab({
     databaseFile,
     appVersion,
     host: 'browser',
     ...(workers === undefined ? {} : { workers }),
+    ...(userPlaces === undefined ? {} : { userPlaces }),
   })
+  for (const { message } of lab.userProblems) say(`Not loaded: ${message}`)
   try {
     const served = await serve({
       lab,

@@ -6,6 +6,7 @@ import type { Scenario } from '../../core/contract/scenario.ts'
 import type { Store } from '../../store/index.ts'
 import { runtimeText } from '../environment.ts'
 import type { WorkerPool } from '../runner/pool.ts'
+import type { UserFiles } from '../user-files/load-user-files.ts'
 import { failed, passed, warned } from './check.ts'
 import type { Check } from './check.ts'
 import { findElectron, findProgram, packageFolder } from './programs.ts'
@@ -21,12 +22,18 @@ const BROWSERS = [
 const FONTS = ['source-sans', 'source-code-pro']
 
 /** All checks, in the order in which they are shown. */
-export async function examine(store: Store, pool: WorkerPool, tiny: Scenario): Promise<Check[]> {
+export async function examine(
+  store: Store,
+  pool: WorkerPool,
+  tiny: Scenario,
+  userFiles: UserFiles,
+): Promise<Check[]> {
   return [
     checkRuntime(),
     await checkLibrary(store),
     await checkDisk(store),
     await checkSimulator(pool, tiny),
+    checkUserFiles(userFiles),
     checkFonts(),
     checkBrowser(),
     checkElectron(),
@@ -70,6 +77,17 @@ async function checkSimulator(pool: WorkerPool, tiny: Scenario): Promise<Check> 
   }
   const error = outcome.kind === 'failed' ? outcome.error : new LabError('cancelled', 'cancelled')
   return failed('simulator', `a trial run failed: ${error.message}`, error.hint)
+}
+
+function checkUserFiles({ known, sources, problems }: UserFiles): Check {
+  const counts = `${sources.length} schemes and ${known.ownWorkloads.length} workloads of your own`
+  if (problems.length === 0) return passed('own files', counts)
+  const broken = problems.map(({ message }) => message).join('; ')
+  const hints = problems.flatMap(({ hint }) => (hint === '' ? [] : [hint]))
+  const fix = [...hints, 'mend the file, or take it out of the folder (docs/extending.md)'].join(
+    '; ',
+  )
+  return warned('own files', `${counts}; not loaded: ${broken}`, fix)
 }
 
 function checkFonts(): Check {

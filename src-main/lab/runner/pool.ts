@@ -9,6 +9,8 @@ import { LabError } from '../../core/base/lab-error.ts'
 import type { RunResult } from '../../core/contract/result.ts'
 import type { Scenario } from '../../core/contract/scenario.ts'
 import type { PackedTrace } from '../../core/trace/packed-trace.ts'
+import type { SchemeSource } from '../user-files/scheme-loader.ts'
+import { whereItIs } from './busy-worker.ts'
 import { TaskMemory } from './task-memory.ts'
 import type { TaskProgress } from './task-memory.ts'
 import type { TaskAnswer, TaskRequest, TaskWorkerData } from './task-port.ts'
@@ -40,6 +42,10 @@ export type Task = {
 export type PoolOptions = {
   readonly size: number
   readonly entry: URL
+  /** Users' schemes that the workers may run. */
+  readonly schemes?: readonly SchemeSource[]
+  /** What a worker is given beyond the scenario's wall budget before it loses its task. */
+  readonly overdueGraceMs?: number
   /** A running task that was asked to stop and has not after this time loses its worker. */
   readonly stopGraceMs?: number
 }
@@ -52,11 +58,14 @@ type Job = {
   last: TaskProgress
   slot: Slot | null
   stopping: NodeJS.Timeout | null
+  overdue: NodeJS.Timeout | null
 }
 
 type Slot = { readonly worker: Worker; readonly memory: TaskMemory; job: Job | null }
 
 const STOP_GRACE_MS = 120
+/** For starting the worker, and for the time between two looks at the clock. */
+const OVERDUE_GRACE_MS = 5000
 const WORKER_HEAP_MB = 2048
 const NOTHING: TaskProgress = { fraction: 0, events: 0, simulatedNs: 0 }
 
@@ -65,6 +74,8 @@ export class WorkerPool {
   readonly size: number
   readonly #entry: URL
   readonly #stopGraceMs: number
+  readonly #overdueGraceMs: number
+  readonly #schemes: readonly SchemeSource[]
   readonly #slots = new Set<Slot>()
   readonly #waiting: Job[] = []
   readonly #ending = new Set<Promise<unknown>>()
@@ -75,6 +86,8 @@ export class WorkerPool {
     this.size = options.size
     this.#entry = options.entry
     this.#stopGraceMs = options.stopGraceMs ?? STOP_GRACE_MS
+    this.#overdueGraceMs = options.overdueGraceMs ?? OVERDUE_GRACE_MS
+    this.#schemes = options.schemes ?? []
   }
 
   /** Queues a scenario; the first idle worker takes it. `recordsMax`: it is recorded, too. */
@@ -123,13 +136,16 @@ export class WorkerPool {
 
   #open(): Slot {
     const memory = new TaskMemory()
-    const workerData: TaskWorkerData = { memory: memory.buffer }
+    const workerData: TaskWorkerData = { memory: memory.buffer, schemes: this.#schemes }
     const worker = new Worker(this.#entry, {
       workerData,
       execArgv: [],
+      stdout: true,
       resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB },
     })
     const slot: Slot = { worker, memory, job: null }
+    // What a user's scheme prints must not stand among the results of a command.
+    worker.stdout.on('data', (chunk: Uint8Array) => process.stderr.write(chunk))
     worker.on('message', (answer: TaskAnswer) => this.#answered(slot, answer))
     worker.on('messageerror', (error) => this.#lost(slot, error.message))
     worker.on('error', (error) => this.#lost(slot, messageOf(error)))
@@ -145,6 +161,8 @@ export class WorkerPool {
     job.startedAt = new Date()
     slot.worker.ref()
     slot.worker.postMessage(job.request)
+    const limitMs = job.request.scenario.budget.wallMsMax + this.#overdueGraceMs
+    job.overdue = setTimeout(() => void this.#overdue(slot, job), limitMs)
     job.started(true)
   }
 
@@ -157,6 +175,7 @@ export class WorkerPool {
 
   #release(slot: Slot, job: Job, outcome: TaskOutcome): void {
     if (job.stopping !== null) clearTimeout(job.stopping)
+    if (job.overdue !== null) clearTimeout(job.overdue)
     slot.job = null
     // An idle worker must not keep a finished process alive.
     slot.worker.unref()
@@ -180,11 +199,26 @@ export class WorkerPool {
 
   /** A worker that does not hear the flag is ended; the next task gets a new one. */
   #abandon(slot: Slot, job: Job): void {
-    this.#end(slot)
     this.#release(slot, job, { kind: 'stopped' })
+    this.#end(slot)
     this.#dispatch()
   }
 
+  /** A worker that never came to look at its budget: something in it does not end. */
+  async #overdue(slot: Slot, job: Job): Promise<void> {
+    const at = await whereItIs(slot.worker.threadId)
+    if (slot.job !== job) return
+    const error = overdueError(job.request.scenario, at)
+    this.#release(
+      slot,
+      job,
+      job.stopping === null ? { kind: 'failed', error } : { kind: 'stopped' },
+    )
+    this.#end(slot)
+    this.#dispatch()
+  }
+
+  /** Comes after `#release`: ending keeps the process alive until the thread is gone. */
   #end(slot: Slot): void {
     this.#slots.delete(slot)
     const ended = slot.worker.terminate().finally(() => this.#ending.delete(ended))
@@ -216,7 +250,16 @@ const newJob = (request: TaskRequest, started: Job['started'], settle: Job['sett
   last: NOTHING,
   slot: null,
   stopping: null,
+  overdue: null,
 })
+
+function overdueError({ budget, scheme }: Scenario, at: string | null): LabError {
+  const where = at === null ? '' : `; it was busy at ${at}`
+  const limit = `${budget.wallMsMax} ms of wall time`
+  const message = `the run did not end within ${limit}, and was ended${where}`
+  const own = `look for an endless loop in the scheme "${scheme.id}", or raise budget.wallMsMax`
+  return new LabError('budget', message, scheme.code === undefined ? 'raise budget.wallMsMax' : own)
+}
 
 /** Ends a job that no worker has taken. */
 function dismiss(job: Job): void {

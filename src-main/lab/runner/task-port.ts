@@ -11,6 +11,7 @@ import type { Scenario } from '../../core/contract/scenario.ts'
 import type { TraceOptions } from '../../core/simulate/recording.ts'
 import type { TraceHeader } from '../../core/contract/trace.ts'
 import type { PackedTrace } from '../../core/trace/packed-trace.ts'
+import type { SchemeSource } from '../user-files/scheme-loader.ts'
 import { TaskMemory } from './task-memory.ts'
 import type { TaskProgress } from './task-memory.ts'
 import { TracePacker } from './trace-packer.ts'
@@ -24,7 +25,7 @@ export type TaskHooks = {
 }
 
 /** The function that a worker serves; `simulate` fits. */
-export type TaskFunction = (scenario: Scenario, hooks: TaskHooks) => RunResult
+export type TaskFunction = (scenario: Scenario, hooks: TaskHooks) => RunResult | Promise<RunResult>
 
 /** What the pool sends. `recordsMax`: the run is recorded, up to so many records. */
 export type TaskRequest = { readonly scenario: Scenario; readonly recordsMax: number | null }
@@ -46,7 +47,11 @@ export type TaskAnswer =
   | { readonly kind: 'failed'; readonly error: TaskError }
 
 /** What a worker is started with. */
-export type TaskWorkerData = { readonly memory: SharedArrayBuffer }
+export type TaskWorkerData = {
+  readonly memory: SharedArrayBuffer
+  /** The users' schemes that may run. */
+  readonly schemes: readonly SchemeSource[]
+}
 
 /** Serves tasks on this worker's port until the worker is ended. */
 export function serveTasks(run: TaskFunction): void {
@@ -54,15 +59,20 @@ export function serveTasks(run: TaskFunction): void {
   assert(port !== null, 'a task worker runs in a worker thread')
   const memory = new TaskMemory((workerData as TaskWorkerData).memory)
   port.on('message', (request: TaskRequest) => {
-    port.postMessage(answer(run, request, memory))
+    void answer(run, request, memory).then((done) => port.postMessage(done))
   })
 }
 
-function answer(run: TaskFunction, request: TaskRequest, memory: TaskMemory): TaskAnswer {
+/** Never rejects: an error is an answer. */
+async function answer(
+  run: TaskFunction,
+  request: TaskRequest,
+  memory: TaskMemory,
+): Promise<TaskAnswer> {
   const { scenario, recordsMax } = request
   const packer = recordsMax === null ? null : new TracePacker()
   try {
-    const result = run(scenario, {
+    const result = await run(scenario, {
       onProgress: (progress) => memory.report(progress),
       shouldStop: () => memory.shouldStop(),
       nowMs: () => performance.now(),

@@ -51,7 +51,8 @@ export class Workplace {
   /** Starts a command. */
   start(...args: string[]): Running {
     const argv = [MAIN, '--db', this.database, '--workers', '2', ...args]
-    const env = { ...process.env, NO_COLOR: '1' }
+    // The schemes of whoever runs the tests must not be in them.
+    const env = { ...process.env, NO_COLOR: '1', XDG_DATA_HOME: this.folder }
     const child = spawn(process.execPath, argv, { cwd: this.folder, env, shell: false })
     let stdout = ''
     let stderr = ''

@@ -16,6 +16,7 @@ serveTasks((scenario, hooks) => {
   if (verb === 'bug') throw new TypeError('undefined is not a function')
   if (verb === 'crash') process.exit(7)
   if (verb === 'deaf') sleep(60_000)
+  if (verb === 'endless') for (;;);
   if (verb === 'work') work(Number(argument), hooks)
   return result(scenario)
 })

@@ -35,6 +35,7 @@ export function addCampaign(program: Command): void {
   addList(campaign)
   addShow(campaign)
   addFile(campaign)
+  addScheme(campaign)
   addResume(campaign)
   addRetry(campaign)
   addSkip(campaign)
@@ -175,6 +176,18 @@ function addFile(campaign: Command): void {
     const { campaign: cases } = await lab()
     const text = await cases.file((await cases.find(ref)).id)
     terminal.print(text.trimEnd())
+    return EXIT.ok
+  })
+}
+
+function addScheme(campaign: Command): void {
+  const command = campaign
+    .command('scheme <campaign> <id>')
+    .description('print the code of a scheme of your own that the campaign was made with')
+  act(command, async ({ lab, terminal }, ref, id) => {
+    const { campaign: cases } = await lab()
+    const text = await cases.schemeText((await cases.find(ref)).id, id)
+    terminal.print(text.replace(/\n$/, ''))
     return EXIT.ok
   })
 }

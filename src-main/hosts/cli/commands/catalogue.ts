@@ -86,6 +86,7 @@ const schemePart = (scheme: SchemeInfo): Part => ({
     ['breaks', scheme.breaks],
     ['source', scheme.source],
     ['note', scheme.note],
+    ['file', scheme.file ?? ''],
   ],
 })
 

@@ -1,6 +1,6 @@
 /** flexlab serve and flexlab start: the workbench in a browser, or on the desktop where it can. */
 import type { Command } from 'commander'
-import { act, APP_VERSION, wholeNumber } from '../cli.ts'
+import { act, APP_VERSION, userPlaces, wholeNumber } from '../cli.ts'
 import type { Session } from '../cli.ts'
 import { EXIT } from '../exit-codes.ts'
 
@@ -36,6 +36,7 @@ function workbenchOptions({ options, terminal, interrupts }: Session<Options>) {
   return {
     databaseFile: db,
     appVersion: APP_VERSION,
+    userPlaces: userPlaces(options),
     say: (line: string) => terminal.complain(line),
     signal: interrupts.signal,
     ...(port === undefined ? {} : { port }),
