@@ -241,7 +241,7 @@ export const strings = {
     host: 'Host',
     sameSeed: (baseline: string) => `Against ${baseline}, same seed`,
     allSeeds: (pairs: number) => `Scheme against the baseline, ${pairs} pairs`,
-    ratioNote: 'time / time of the baseline',
+    ratioNote: (measure: string) => `${measure} / that of the baseline`,
     speedup: 'speed-up',
     timeSaved: 'time saved',
     isBaseline: 'This run is of the campaign’s baseline.',
