@@ -71,6 +71,16 @@ export function catchHolder(m: Machine, t: number): void {
   } else m.tOutsideAt[t] = m.tRemaining[t]!
 }
 
+/**
+ * The host would preempt a thread that works with kernel locks: is it inside a section? It goes on,
+ * as the holder of an entity if so; if it loses its CPU now, this has been decided.
+ */
+export function revealHolder(m: Machine, t: number): void {
+  if (m.tSet[t]! < 0 || m.tCaught[t]! >= 0 || !setOf(m, t).spin) return
+  charge(m, t)
+  catchHolder(m, t)
+}
+
 /** A thread turns out to be inside a section, begun at any time alike. Returns the lock's place. */
 function findInside(m: Machine, t: number, set: LockSetState): number {
   const place = addPlace(m, t, set)

@@ -6,6 +6,7 @@ import { balance } from './balance.ts'
 import { cfs } from './cfs.ts'
 import { credit } from './credit.ts'
 import { credit2 } from './credit2.ts'
+import { delay } from './delay.ts'
 import { demand } from './demand.ts'
 import { eevdf } from './eevdf.ts'
 import { esxRelaxed } from './esx-relaxed.ts'
@@ -34,6 +35,7 @@ export const SCHEMES: readonly Scheme[] = [
   taskAware,
   balance,
   demand,
+  delay,
   flex,
   vcpuBal,
   flexcore,

@@ -52,6 +52,7 @@ const PROMISES: Readonly<Record<string, Promises>> = {
   'esx-relaxed': { conserves: false, fairWithin: 0.01 },
   demand: { conserves: true, fairWithin: 0.01 },
   flex: { conserves: true, fairWithin: 0.05 },
+  delay: { conserves: true, fairWithin: 0.01 },
   vscale: { conserves: true, fairWithin: 0.01, onlineMost: roundedUp },
   'preferred-cpus': { conserves: true, fairWithin: null },
 }

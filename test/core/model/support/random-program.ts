@@ -32,6 +32,7 @@ const RESTLESS: Readonly<Record<string, Readonly<Record<string, number | string>
   'esx-strict': { stopNs: 50_000, periodNs: 30_000, quantumNs: 200_000 },
   'esx-relaxed': { stopNs: 50_000, startNs: 20_000, periodNs: 30_000 },
   flex: { periodNs: 300_000 },
+  delay: { capNs: 20_000 },
   vscale: { periodNs: 250_000, hysteresis: 1 },
   'preferred-cpus': { periodNs: 400_000 },
 }
