@@ -14,7 +14,7 @@ export type Policy = {
   readonly resized?: (m: Machine, vm: number) => void
   /** May the vCPU be queued on the pCPU? Asked at wake-up and by load balancing. */
   readonly allows?: (m: Machine, v: number, p: number) => boolean
-  /** The VM started, or finished for good. */
+  /** The VM started, finished for good, or departed. */
   readonly vmChanged?: (m: Machine, vm: number) => void
   /**
    * The pCPU's current vCPU could be preempted now: for how long that is put off, ns (0: not).
