@@ -1,6 +1,7 @@
 /**
  * One fixed look per scheme in the whole app: colour (Okabe–Ito first), marker and decal, so that a
- * scheme is told apart without colour as well.
+ * scheme is told apart without colour as well. Of two that share a marker or decal the colours are
+ * far apart, with each kind of colour vision; the later colours were searched for that.
  */
 
 import { inkOn, mixColors } from './color-mix.ts'
@@ -35,17 +36,17 @@ const SCHEME_STYLES: Readonly<Record<string, SchemeStyle>> = Object.freeze({
   'vcpu-bal': style('#cc79a7', 'triangle-down', 3),
   eevdf: style('#56b4e9', 'hexagon', 4),
   vscale: style('#d55e00', 'cross', 5),
-  credit: style('#8f6b00', 'plus', 1),
-  credit2: style('#b0892e', 'bar', 2),
-  'esx-strict': style('#7b61c9', 'square', 3),
-  'esx-relaxed': style('#a08be0', 'square', 4),
-  hybrid: style('#2f8f8b', 'hexagon', 5),
-  asman: style('#5e8c31', 'triangle', 1),
-  'task-aware': style('#b5536b', 'triangle-down', 2),
-  demand: style('#a3472f', 'diamond', 3),
-  delay: style('#4f7cac', 'cross', 4),
-  flex: style('#8e4fa8', 'plus', 5),
-  'preferred-cpus': style('#6e7f2a', 'bar', 3),
+  credit: style('#aa99cc', 'diamond', 1),
+  credit2: style('#774499', 'hexagon', 2),
+  'esx-strict': style('#8899ff', 'cross', 3),
+  'esx-relaxed': style('#665500', 'square', 0),
+  hybrid: style('#aa5500', 'plus', 1),
+  asman: style('#116644', 'triangle', 3),
+  'task-aware': style('#bbaa88', 'plus', 5),
+  demand: style('#00ccbb', 'bar', 2),
+  delay: style('#aa8855', 'bar', 4),
+  flex: style('#445577', 'triangle-down', 4),
+  'preferred-cpus': style('#2299dd', 'circle', 5),
 })
 
 const FALLBACK_COLORS = ['#5e8c31', '#7b61c9', '#b5536b', '#4f7cac', '#8f6b00', '#2f8f8b'] as const
