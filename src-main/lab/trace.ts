@@ -12,6 +12,7 @@ import type {
   TraceRecords,
 } from '../core/contract/trace.ts'
 import { BLOCK_BUCKETS } from '../core/trace/pyramid.ts'
+import type { PackedTrace } from '../core/trace/packed-trace.ts'
 import { findingsOf } from '../core/trace/findings.ts'
 import { exportPerfetto } from '../core/trace/perfetto.ts'
 import { exportCsv, exportText } from '../core/trace/text-export.ts'
@@ -57,6 +58,11 @@ export class TraceCases {
     }
     const { result, trace } = await this.#simulation.record(scenario, recordsMax, hooks)
     if (result.traceHash !== row.traceHash) throw cameOutOtherwise(runId, environment.appVersion)
+    return this.keep(runId, trace)
+  }
+
+  /** Keeps a run's trace in place of an earlier one. */
+  async keep(runId: string, trace: PackedTrace): Promise<TraceEntry> {
     await this.#context.store.saveTrace(runId, trace)
     return this.#context.store.getTrace(runId)
   }
@@ -69,8 +75,7 @@ export class TraceCases {
   ): Promise<{ readonly runId: string; readonly result: RunResult; readonly entry: TraceEntry }> {
     const { result, trace } = await this.#simulation.record(scenario, recordsMax, hooks)
     const runId = await this.#simulation.save(scenario, result)
-    await this.#context.store.saveTrace(runId, trace)
-    return { runId, result, entry: await this.#context.store.getTrace(runId) }
+    return { runId, result, entry: await this.keep(runId, trace) }
   }
 
   /** What is known of a run's trace. @throws LabError `not-found` when it has none */

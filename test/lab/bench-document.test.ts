@@ -32,6 +32,16 @@ const figures: BenchFigures = {
       },
     ],
   },
+  trace: {
+    ...{ seconds: 10, rounds: 3 },
+    costs: [
+      {
+        ...{ workload: 'bodytrack', events: 4e6, records: 18e6, bytes: 36e6, ratio: 2.5 },
+        ...{ plainSeconds: even(2), recordedSeconds: even(5) },
+        ...{ writeMs: 200, openMs: 3.5, zoomMs: 40, queryMs: 1500 },
+      },
+    ],
+  },
   workers: {
     ...{ cells: 54, events: 27e6, rounds: 3 },
     pools: [{ workers: 2, cellRate: even(8), eventRate: even(4e6), speedup: 1.9 }],
@@ -65,6 +75,9 @@ it('gives each figure beside its target, met or not met', () => {
   )
   expect(lines).toContain('| 12/24 | spin | 100 KiB | 50 KiB | 2 000 KiB |')
   expect(lines).toContain('| freqmine | 0.250 | 5 000 | 600 000 | 2.00 | 178 | 88.8 × |')
+  expect(lines).toContain(
+    '| bodytrack | 18 000 000 | 36.0 MB | 2.00 | 2.00 | 5.00 | 2.50 × | 200.0 ms | 3.500 ms | 40.00 ms | 1.500 s |',
+  )
   expect(lines).toContain('| 2 | 8.00 | 4.00 M | 4.00 M … 4.00 M | 1.90 × | 95 % |')
   expect(lines).toContain('| global EDF | 4 | 20 | 5 136 | 7 | 6.00 M | 12.0 k | 500 × |')
   expect(lines).toContain('| engine : C++ | 0.900 × | ≥ 0.800 × | met |')
@@ -79,7 +92,7 @@ it('has a row for each scheme, with the workloads that every scheme was timed wi
 })
 
 it('has nothing of a part that was not measured, and says why one could not be', () => {
-  const none = { engine: null, model: null, bulk: null, workers: null, targets: [] }
+  const none = { engine: null, model: null, bulk: null, trace: null, workers: null, targets: [] }
   const text = benchDocument({ ...figures, ...none, simso: { missing: 'SimSo is not here' } })
   expect(text.match(/^## .*/gm)).toEqual([
     '## Earliest deadline first: context switches/s beside SimSo',

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { measureSituation } from '../../src-main/lab/bench/bench.ts'
 import { measureBulk } from '../../src-main/lab/bench/bulk-rate.ts'
+import { measureTraces } from '../../src-main/lab/bench/trace-cost.ts'
 import { compare } from '../../src-main/lab/bench/engine-rate.ts'
 import { runHolds } from '../../src-main/lab/bench/hold.ts'
 import { measureRate } from '../../src-main/lab/bench/model-rate.ts'
@@ -159,6 +160,20 @@ describe('the promises', () => {
     const [events, cost] = modelTargets([rate('small', 3.9e6), rate('large', 1.9e6)])
     expect(events).toMatchObject({ met: false, value: 3.9e6 })
     expect(cost).toMatchObject({ met: false, value: expect.closeTo(2.05, 2) })
+  })
+})
+
+describe('traces', () => {
+  it('are measured beside the same run unrecorded, and opened from a library', async () => {
+    const { costs } = await measureTraces({ seconds: 0.2, rounds: 1 }, never)
+    expect(costs.map(({ workload }) => workload)).toEqual(['bodytrack', 'streamcluster'])
+    for (const cost of costs) {
+      expect(cost.records).toBeGreaterThan(cost.events / 10)
+      expect(cost.bytes).toBeGreaterThan(cost.records)
+      expect(cost.ratio).toBeGreaterThan(1)
+      for (const ms of [cost.writeMs, cost.openMs, cost.zoomMs, cost.queryMs])
+        expect(ms).toBeGreaterThan(0)
+    }
   })
 })
 

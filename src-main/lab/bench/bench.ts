@@ -19,11 +19,13 @@ import type { Situation } from './situations.ts'
 import { outputOf } from './start-program.ts'
 import { engineTargets, modelTargets, simsoTargets } from './targets.ts'
 import type { Target } from './targets.ts'
+import { measureTraces } from './trace-cost.ts'
+import type { TraceEffort, TraceFigures } from './trace-cost.ts'
 import { measureWorkers } from './workers-rate.ts'
 import type { WorkersEffort, WorkersFigures } from './workers-rate.ts'
 
 /** The parts of the bench, in the order in which they are measured. */
-export const BENCH_PARTS = ['engine', 'model', 'bulk', 'workers', 'simso'] as const
+export const BENCH_PARTS = ['engine', 'model', 'bulk', 'trace', 'workers', 'simso'] as const
 
 /** A part of the bench. */
 export type BenchPart = (typeof BENCH_PARTS)[number]
@@ -38,6 +40,7 @@ export type BenchFigures = {
   readonly engine: EngineFigures | null
   readonly model: readonly ModelFigures[] | null
   readonly bulk: BulkFigures | null
+  readonly trace: TraceFigures | null
   readonly workers: WorkersFigures | null
   readonly simso: SimsoFigures | null
   readonly targets: readonly Target[]
@@ -48,6 +51,7 @@ type Effort = {
   readonly rounds: number
   readonly model: ModelEffort
   readonly bulkRounds: number
+  readonly trace: TraceEffort
   readonly workers: WorkersEffort
   readonly simsoRounds: number
 }
@@ -56,6 +60,7 @@ const WHOLE: Effort = {
   rounds: 9,
   model: { events: 400_000, warmUps: 2, rounds: 5 },
   bulkRounds: 5,
+  trace: { seconds: 10, rounds: 3 },
   workers: { apps: ['streamcluster', 'bodytrack', 'mutex'], rounds: 3 },
   simsoRounds: 3,
 }
@@ -63,6 +68,7 @@ const QUICK: Effort = {
   rounds: 3,
   model: { events: 200_000, warmUps: 1, rounds: 3 },
   bulkRounds: 1,
+  trace: { seconds: 1, rounds: 1 },
   workers: { apps: ['bodytrack'], rounds: 1 },
   simsoRounds: 1,
 }
@@ -100,6 +106,7 @@ async function measureParts(options: BenchOptions): Promise<BenchFigures> {
   const engine = await measured('engine', () => measureEngine(effort.rounds, signal))
   const model = await measured('model', () => measureModel(effort.model, options))
   const bulk = await measured('bulk', () => Promise.resolve(measureBulk(effort.bulkRounds, signal)))
+  const trace = await measured('trace', () => measureTraces(effort.trace, signal))
   const workers = await measured('workers', () => measureWorkers(effort.workers, signal))
   const simso = await measured('simso', () =>
     measureSimso(options.simso, effort.simsoRounds, signal),
@@ -110,7 +117,7 @@ async function measureParts(options: BenchOptions): Promise<BenchFigures> {
     ...(simso === null ? [] : simsoTargets(simso)),
   ]
   const where = { commit: sourceCommit(), machine: describeMachine() }
-  return { ...where, engine, model, bulk, workers, simso, targets }
+  return { ...where, engine, model, bulk, trace, workers, simso, targets }
 }
 
 async function measureModel(

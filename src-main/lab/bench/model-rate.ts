@@ -8,6 +8,7 @@ import { LabError } from '../../core/base/lab-error.ts'
 import type { Scenario } from '../../core/contract/scenario.ts'
 import type { Machine } from '../../core/model/machine.ts'
 import { runMachine } from '../../core/model/run.ts'
+import type { EngineHooks } from '../../core/sim/engine.ts'
 import { findScheme } from '../../core/schemes/registry.ts'
 import { buildSpec } from '../../core/simulate/build-spec.ts'
 import { cpuSeconds } from './cpu-clock.ts'
@@ -110,6 +111,7 @@ export function runToBudget(
   scenario: Scenario,
   signal: AbortSignal,
   onStart: (machine: Machine) => void,
+  hooks: EngineHooks = {},
 ): void {
   const spec = buildSpec(scenario)
   const scheme = findScheme(scenario.scheme.id)
@@ -117,7 +119,7 @@ export function runToBudget(
   try {
     const shouldStop = (): boolean => signal.aborted
     const policy = scheme.create(spec.value, scenario.scheme.params)
-    runMachine(spec.value, policy, { onStart, shouldStop })
+    runMachine(spec.value, policy, { onStart, shouldStop, hooks })
   } catch (error) {
     if (!(error instanceof LabError) || error.code !== 'budget') throw error
   }

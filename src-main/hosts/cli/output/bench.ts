@@ -7,9 +7,10 @@ import type {
   SimsoFigures,
   Spread,
   Target,
+  TraceFigures,
   WorkersFigures,
 } from '../../../lab/index.ts'
-import { countText, figures, percentText, rateText } from './quantities.ts'
+import { countText, durationText, figures, percentText, rateText } from './quantities.ts'
 import { markdownLines } from './table.ts'
 import type { Column } from './table.ts'
 
@@ -26,11 +27,12 @@ const right = (title: string): Column => ({ title, align: 'right' })
 
 /** The tables of a bench: what was measured of it, and what was promised. */
 export function benchTables(bench: BenchFigures): readonly BenchTable[] {
-  const { engine, model, bulk, workers, simso, targets } = bench
+  const { engine, model, bulk, trace, workers, simso, targets } = bench
   return [
     ...(engine === null ? [] : [engineTable(engine)]),
     ...(model === null ? [] : [modelTable(model), schemeTable(model), memoryTable(model)]),
     ...(bulk === null ? [] : [bulkTable(bulk)]),
+    ...(trace === null ? [] : [traceTable(trace)]),
     ...(workers === null ? [] : [workersTable(workers)]),
     ...(simso === null ? [] : [simsoTable(simso)]),
     ...(targets.length === 0 ? [] : [targetTable(targets)]),
@@ -103,6 +105,28 @@ function memoryTable(model: readonly ModelFigures[]): BenchTable {
         bytesText(memory.rssBytes),
       ]),
     notes: ['The process grew by compiled code and by garbage, too.'],
+  }
+}
+
+function traceTable({ seconds, rounds, costs }: TraceFigures): BenchTable {
+  return {
+    title: `Traces: ${seconds} s of 12 pCPUs and 24 vCPUs, median of ${rounds} interleaved rounds`,
+    columns: [
+      ...[left('workload'), right('records'), right('size'), right('bytes a record')],
+      ...[right('CPU s'), right('CPU s, recorded'), right('recorded is slower')],
+      ...[right('write'), right('open'), right('zoom to 0.1 s'), right('all queries')],
+    ],
+    rows: costs.map((cost) => [
+      ...[cost.workload, countText(cost.records), `${figures(cost.bytes / 1e6, 3)} MB`],
+      (cost.bytes / cost.records).toFixed(2),
+      ...[figures(cost.plainSeconds.median, 3), figures(cost.recordedSeconds.median, 3)],
+      timesText(cost.ratio),
+      ...[cost.writeMs, cost.openMs, cost.zoomMs, cost.queryMs].map((ms) => durationText(ms * 1e6)),
+    ]),
+    notes: [
+      'Recording includes encoding, the pyramid and compression (zstd). Write: into SQLite on disk; ' +
+        'open: header and the level of the whole time; wall time.',
+    ],
   }
 }
 
