@@ -75,9 +75,9 @@ it('gives each figure beside its target, met or not met', () => {
   )
   expect(lines).toContain('| 12/24 | spin | 100 KiB | 50 KiB | 2 000 KiB |')
   expect(lines).toContain('| freqmine | 0.250 | 5 000 | 600 000 | 2.00 | 178 | 88.8 × |')
-  expect(lines).toContain(
-    '| bodytrack | 18 000 000 | 36.0 MB | 2.00 | 2.00 | 5.00 | 2.50 × | 200.0 ms | 3.500 ms | 40.00 ms | 1.500 s |',
-  )
+  const trace = ['bodytrack', '18 000 000', '36.0 MB', '2.00', '2.00', '5.00', '2.50 ×']
+  const openMs = ['200.0 ms', '3.500 ms', '40.00 ms', '1.500 s']
+  expect(lines).toContain(`| ${[...trace, ...openMs].join(' | ')} |`)
   expect(lines).toContain('| 2 | 8.00 | 4.00 M | 4.00 M … 4.00 M | 1.90 × | 95 % |')
   expect(lines).toContain('| global EDF | 4 | 20 | 5 136 | 7 | 6.00 M | 12.0 k | 500 × |')
   expect(lines).toContain('| engine : C++ | 0.900 × | ≥ 0.800 × | met |')

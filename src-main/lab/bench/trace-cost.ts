@@ -1,6 +1,6 @@
 /**
- * What a trace costs: the same simulated seconds with and without recording, in turn in one process;
- * then the trace's size, the time to write it into a library, and the time to open it there.
+ * What a trace costs: the same simulated seconds with and without recording, in turn in one
+ * process; then its size, and the times to write it into a library and to open it there.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'

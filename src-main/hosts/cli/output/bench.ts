@@ -114,7 +114,7 @@ function traceTable({ seconds, rounds, costs }: TraceFigures): BenchTable {
     columns: [
       ...[left('workload'), right('records'), right('size'), right('bytes a record')],
       ...[right('CPU s'), right('CPU s, recorded'), right('recorded is slower')],
-      ...[right('write'), right('open'), right('zoom to 0.1 s'), right('all queries')],
+      ...[right('write'), right('open'), right('zoom'), right('queries')],
     ],
     rows: costs.map((cost) => [
       ...[cost.workload, countText(cost.records), `${figures(cost.bytes / 1e6, 3)} MB`],
@@ -124,8 +124,8 @@ function traceTable({ seconds, rounds, costs }: TraceFigures): BenchTable {
       ...[cost.writeMs, cost.openMs, cost.zoomMs, cost.queryMs].map((ms) => durationText(ms * 1e6)),
     ]),
     notes: [
-      'Recording includes encoding, the pyramid and compression (zstd). Write: into SQLite on disk; ' +
-        'open: header and the level of the whole time; wall time.',
+      'Recorded: with encoding, the pyramid and compression. Wall times: write, into SQLite on disk;',
+      'open, the header and the level of the whole time; zoom, all records of 0.1 s; queries, over all.',
     ],
   }
 }
