@@ -124,8 +124,8 @@ function traceTable({ seconds, rounds, costs }: TraceFigures): BenchTable {
       ...[cost.writeMs, cost.openMs, cost.zoomMs, cost.queryMs].map((ms) => durationText(ms * 1e6)),
     ]),
     notes: [
-      'Recorded: with encoding, the pyramid and compression. Wall times: write, into SQLite on disk;',
-      'open, the header and the level of the whole time; zoom, all records of 0.1 s; queries, over all.',
+      'Recorded: with encoding, the pyramid and compression.',
+      'Wall times: write into SQLite on disk; open header and level of the whole; zoom to 0.1 s.',
     ],
   }
 }
