@@ -36,6 +36,8 @@ const MICRO = [
 ]
 const KERNEL = ['ebizzy', 'kernbench', 'hackbench', 'interactive']
 
+const SHARING = ['rwlock', 'prwlock', 'rcu']
+
 const PV_LOCKS = ['none', 'ticket', 'qspinlock'] as const
 
 /** hackbench has 400 threads as shipped. */
@@ -61,11 +63,12 @@ class Dice {
   }
 }
 
-function randomVm(dice: Dice): ScenarioInput['vms'][number] {
+function randomVm(dice: Dice, others: Dice): ScenarioInput['vms'][number] {
   const micro = dice.upTo(2) === 0
   const vcpus = 1 + dice.upTo(6)
   const weight = dice.pick([512, 1024, 2048])
-  const app = micro ? dice.pick([...MICRO, ...KERNEL]) : dice.pick(PARSEC)
+  const drawn = micro ? dice.pick([...MICRO, ...KERNEL]) : dice.pick(PARSEC)
+  const app = micro && others.upTo(4) === 0 ? others.pick(SHARING) : drawn
   return {
     vcpus,
     weight,
@@ -89,13 +92,15 @@ function randomHost(dice: Dice): NonNullable<ScenarioInput['host']> {
 /** The scenario of a seed: 1–16 pCPUs, 1–3 VMs of 1–6 vCPUs, any app, scheme and switches. */
 export function randomScenario(seed: number): Scenario {
   const dice = new Dice(seed)
+  // draws of their own leave the scenarios without these apps as they were
+  const others = new Dice(seed + 3_000_000)
   const on = (): boolean => dice.upTo(2) === 0
   const input: ScenarioInput = {
     kind: 'scenario',
     version: 1,
     name: `random ${seed}`,
     host: randomHost(dice),
-    vms: Array.from({ length: 1 + dice.upTo(3) }, () => randomVm(dice)),
+    vms: Array.from({ length: 1 + dice.upTo(3) }, () => randomVm(dice, others)),
     scheme: { id: dice.pick(SCHEMES).id },
     switches: { ple: on(), haltPolling: on(), cgroupFairness: on(), pvLocks: dice.pick(PV_LOCKS) },
     seed,

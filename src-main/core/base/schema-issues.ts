@@ -15,6 +15,9 @@ type SchemaLike = {
   readonly getter?: (input: unknown) => SchemaLike
 }
 
+/** A longer list of choices is not told where the nearest one is. */
+const LIST_LENGTH_MAX = 150
+
 /** A path as users write it: `vms[0].workload.app`. */
 export function formatPath(steps: readonly Step[]): string {
   return steps.reduce<string>((text, step) => {
@@ -116,9 +119,11 @@ function schemaIssue(schema: GenericSchema, input: unknown, issue: BaseIssue<unk
     return { path, message: 'is missing', hint: '' }
   }
   const key = String(steps.at(-1))
-  const message = wording(issue)
-  const choices = /must be one of ([\w, -]+)/.exec(issue.message)?.[1]?.split(', ') ?? []
+  const list = /must be one of ([\w, -]+)/.exec(issue.message)?.[1] ?? ''
+  const choices = list.split(', ')
   const nearest = typeof issue.input === 'string' ? nearestName(issue.input, choices) : null
+  const isLong = nearest !== null && list.length > LIST_LENGTH_MAX
+  const message = isLong ? wording(issue).replace(list, `${choices.length} names`) : wording(issue)
   const hint = nearest === null ? '' : `did you mean "${nearest}"?`
   const repeats = message.startsWith(`${key} `)
   return { path, message: repeats ? message.slice(key.length + 1) : message, hint }

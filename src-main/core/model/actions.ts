@@ -1,6 +1,7 @@
 /** Actions: what a scheme may do to the machine. */
 import { POINT } from '../base/point-kind.ts'
 import { charge, owe, setClass } from './charge.ts'
+import { passesQuietly } from './consensus.ts'
 import { enablePreemption, requestReschedule, scheduleAt } from './events.ts'
 import { dequeueReady } from './guest-queue.ts'
 import { findWork, wakeThread } from './guest.ts'
@@ -106,6 +107,7 @@ function stopMachine(m: Machine, vm: VmState): void {
 
 /** Deflates one vCPU: its threads move to its siblings, interrupts for it are redirected. */
 export function takeOffline(m: Machine, v: number): void {
+  if (m.vAwaited[v] !== 0) passesQuietly(m, v)
   const moved = evacuate(m, v)
   if (m.vState[v] === VCPU.running) halt(m, v)
   else if (m.vState[v] === VCPU.runnable) {

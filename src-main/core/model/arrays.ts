@@ -115,6 +115,8 @@ class VcpuArrays extends PcpuArrays {
   readonly vNextBalance = f64(this.vcpus)
   readonly vPleNs = f64(this.vcpus)
   readonly vYieldNext = i32(this.vcpus)
+  /** How many kinds of consensus await the vCPU's report. */
+  readonly vAwaited = i32(this.vcpus)
   /** Senders of TLB shootdowns that wait for a vCPU. */
   readonly vIpi = Array.from({ length: this.vcpus }, () => [] as number[])
 }
@@ -156,6 +158,10 @@ class ThreadArrays extends VcpuArrays {
   readonly tSlept = new Uint8Array(this.threads)
   /** In a section of the guest kernel that the guest does not preempt (preempt_disable). */
   readonly tNoPreempt = new Uint8Array(this.threads)
+  /** Section of readers that the thread is in: 0 RCU, i + 1 reader-writer lock i; −1: none. */
+  readonly tReads = i32(this.threads, -1)
+  /** Waits for a reader-writer lock as a writer. */
+  readonly tWrites = new Uint8Array(this.threads)
   /** Bulk locking of the current operation: its lock set (−1: none), mean ns between sections. */
   readonly tSet = i32(this.threads, -1)
   readonly tOutsideNs = f64(this.threads)

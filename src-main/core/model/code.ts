@@ -26,6 +26,16 @@ export const CODE = {
   arrive: 20,
   request: 21,
   respond: 22,
+  'read-lock': 23,
+  'read-unlock': 24,
+  'write-lock': 25,
+  'write-unlock': 26,
+  'rcu-lock': 27,
+  'rcu-unlock': 28,
+  'rcu-sync': 29,
+  wait: 30,
+  signal: 31,
+  broadcast: 32,
 } as const satisfies Record<Op['op'], number>
 
 /** Numbers an operation can have. */
@@ -47,7 +57,16 @@ function operands(op: Op): readonly number[] {
       return [op.mutex]
     case 'spin-lock':
     case 'spin-unlock':
+    case 'read-lock':
+    case 'read-unlock':
+    case 'write-lock':
+    case 'write-unlock':
       return [op.lock]
+    case 'wait':
+      return [op.condition, op.mutex]
+    case 'signal':
+    case 'broadcast':
+      return [op.condition]
     case 'barrier':
       return [op.barrier]
     case 'set':

@@ -4,6 +4,7 @@
  */
 import { POINT } from '../base/point-kind.ts'
 import { charge, owe } from './charge.ts'
+import { passesQuietly } from './consensus.ts'
 import { cancelEvent, nextTick, scheduleAt } from './events.ts'
 import { dequeueReady, enqueueReady, leftmostReady, looksIdle } from './guest-queue.ts'
 import { reblame } from './locks.ts'
@@ -20,6 +21,7 @@ const { DEBT, KIND, MODE, THREAD, VCPU } = vocabulary
 export function blockThread(m: Machine, t: number, cls: number): void {
   const v = m.tV[t]!
   threadOff(m, t)
+  if (m.vAwaited[v] !== 0) passesQuietly(m, v)
   m.tState[t] = THREAD.blocked
   m.tClass[t] = cls
   m.vCur[v] = -1
@@ -202,6 +204,7 @@ export function guestReschedule(m: Machine, v: number): void {
 function switchThread(m: Machine, v: number, next: number): void {
   const t = m.vCur[v]!
   threadOff(m, t)
+  if (m.vAwaited[v] !== 0) passesQuietly(m, v)
   enqueueReady(m, v, t)
   preemptedOff(m, t)
   m.vCur[v] = -1
@@ -216,6 +219,7 @@ export function guestTick(m: Machine, v: number): void {
   const t = m.vCur[v]!
   if (t < 0) return
   m.counters.exits += 2
+  if (m.vAwaited[v] !== 0 && m.tNoPreempt[t] === 0) passesQuietly(m, v)
   charge(m, t)
   updateThreadVr(m, t)
   if (m.tMode[t] === MODE.work) updateSpeed(m, t, m.vP[v]!)

@@ -5,11 +5,14 @@ import { toWholeNs } from '../base/units.ts'
 import { attemptAgain, leaveSection } from './bulk-attempt.ts'
 import { charge } from './charge.ts'
 import * as codes from './code.ts'
+import { awaitCondition, broadcastCondition, signalCondition } from './conditions.ts'
 import { endThread } from './iteration.ts'
 import type { Machine } from './machine.ts'
 import type { VmState } from './vm-state.ts'
 import { REGISTERS_MAX } from './program.ts'
+import * as rcu from './rcu.ts'
 import { awaitArrival, respond } from './requests.ts'
+import * as rw from './rw-locks.ts'
 import { lockSpin, unlockSpin } from './spin-locks.ts'
 import { scheduleStep } from './step.ts'
 import * as sync from './sync.ts'
@@ -125,10 +128,51 @@ function synchronise(m: Machine, t: number, vm: VmState, pc: number): boolean {
     case CODE.tlb:
       m.tPc[t] = pc + 1
       return sync.shootDown(m, t, vm)
-    default:
+    case CODE.sleep:
       m.tPc[t] = pc + 1
       sync.sleep(m, t, toWholeNs(draw(m, t, a, operand[at + 1]!)))
       return false
+    default:
+      return share(m, t, vm, pc)
+  }
+}
+
+/** Operations of readers and writers, and of conditions. */
+function share(m: Machine, t: number, vm: VmState, pc: number): boolean {
+  const { code, operand } = m.code[t]!
+  const at = codes.operandAt(pc)
+  const a = operand[at]!
+  switch (code[pc]) {
+    case CODE['read-lock']:
+      return rw.readLock(m, t, vm.rwLocks[a]!) && go(m, t, pc + 1)
+    case CODE['read-unlock']:
+      rw.readUnlock(m, t, vm.rwLocks[a]!)
+      return go(m, t, pc + 1)
+    case CODE['write-lock']:
+      return rw.writeLock(m, t, vm, vm.rwLocks[a]!) && go(m, t, pc + 1)
+    case CODE['write-unlock']:
+      rw.writeUnlock(m, t, vm.rwLocks[a]!)
+      return go(m, t, pc + 1)
+    case CODE['rcu-lock']:
+      rcu.rcuReadLock(m, t)
+      return go(m, t, pc + 1)
+    case CODE['rcu-unlock']:
+      rcu.rcuReadUnlock(m, t)
+      return go(m, t, pc + 1)
+    case CODE['rcu-sync']:
+      m.tPc[t] = pc + 1
+      rcu.synchronizeRcu(m, t, vm)
+      return false
+    case CODE.wait: {
+      const lock = vm.firstLock + operand[at + 1]!
+      return awaitCondition(m, t, vm, vm.conditions[a]!, lock) && go(m, t, pc + 1)
+    }
+    case CODE.signal:
+      signalCondition(m, t, vm.conditions[a]!)
+      return go(m, t, pc + 1)
+    default:
+      broadcastCondition(m, t, vm.conditions[a]!)
+      return go(m, t, pc + 1)
   }
 }
 

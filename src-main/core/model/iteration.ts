@@ -33,6 +33,11 @@ function resetObjects(vm: VmState): void {
     queue.requests?.clear()
     queue.producers = queue.producersTotal
   }
+  for (const condition of vm.conditions) {
+    condition.signals = 0
+    condition.rounds = 0
+    condition.passed.fill(0)
+  }
   for (const counter of vm.counters) {
     counter.round = 0
     counter.taken = 0

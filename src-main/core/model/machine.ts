@@ -7,6 +7,7 @@ import { Arrays } from './arrays.ts'
 import { BackWalk } from './barrier-split.ts'
 import { encode } from './code.ts'
 import type { Code } from './code.ts'
+import type { Consensus } from './consensus.ts'
 import { CFS_HOST } from './host-cfs.ts'
 import type { HostScheduler } from './host-scheduler.ts'
 import type { GuestCosts, HostCosts } from './parameters.ts'
@@ -88,6 +89,9 @@ export class Machine extends Arrays {
   readonly toRelease = new WorkList()
   /** Leaving vCPUs whose thread has just left its section. */
   readonly toLeave = new WorkList()
+  /** Consensuses that are complete. */
+  readonly toConclude = new WorkList()
+  readonly consensus: readonly Consensus[]
   /** Whom the barrier that opens just now lets go, and the walk over its last arriver's past. */
   readonly barrierWaiters = new WorkList()
   readonly backWalk = new BackWalk()
@@ -122,6 +126,8 @@ export class Machine extends Arrays {
     this.slots = slots
     this.engine = new Engine(slots.total, (slot) => slots.kindOf[slot]!)
     this.vms = vms
+    this.consensus = vms.flatMap((vm) => vm.consensus)
+    this.consensus.forEach((c, id) => (c.id = id))
     this.code = vms.flatMap((vm) => encode(vm.workload))
   }
 }

@@ -2,6 +2,8 @@
 import { catchHolder } from './bulk.ts'
 import { charge, setClass } from './charge.ts'
 import { cancelEvent } from './events.ts'
+import { awaitedStarts, awaitedStops } from './consensus.ts'
+import { readerPreempted } from './reader-blame.ts'
 import { reblame, waiterPreempted } from './locks.ts'
 import type { Machine } from './machine.ts'
 import { enterCpu, leaveCpu } from './memory.ts'
@@ -17,6 +19,7 @@ export function threadOn(m: Machine, t: number): void {
   m.tExecAt[t] = m.now
   enterCpu(m, t, m.vP[m.tV[t]!]!)
   reblame(m, t)
+  if (m.vAwaited[m.tV[t]!] !== 0) awaitedStarts(m, m.tV[t]!)
   resumeThread(m, t)
 }
 
@@ -43,5 +46,7 @@ export function preemptedOff(m: Machine, t: number): void {
   else if (m.tPause[t]! >= PAUSE.retry) waiterPreempted(m, t)
   catchHolder(m, t)
   reblame(m, t)
-  if (m.tBlame[t]! >= 0) m.counters.lockHolderPreemptions++
+  if (m.vAwaited[m.tV[t]!] !== 0) awaitedStops(m, m.tV[t]!)
+  if (m.tReads[t]! >= 0) readerPreempted(m, t)
+  if (m.tBlame[t]! >= 0 || m.tReads[t]! >= 0) m.counters.lockHolderPreemptions++
 }

@@ -52,6 +52,16 @@ export type Op =
    * of its current frame at least `min(row + lag, rows)`, row = own rows published in this frame.
    */
   | { readonly op: 'follow'; readonly rows: number; readonly lag: number }
+  /** Reader-writer lock of the guest kernel; see `rw-locks.ts`. */
+  | {
+      readonly op: 'read-lock' | 'read-unlock' | 'write-lock' | 'write-unlock'
+      readonly lock: number
+    }
+  /** RCU: a section of readers, and a wait until all readers of now are gone; see `rcu.ts`. */
+  | { readonly op: 'rcu-lock' | 'rcu-unlock' | 'rcu-sync' }
+  /** With the mutex held: waits for a signal or the next broadcast; see `conditions.ts`. */
+  | { readonly op: 'wait'; readonly condition: number; readonly mutex: number }
+  | { readonly op: 'signal' | 'broadcast'; readonly condition: number }
   /**
    * TLB shootdown: IPIs to the other vCPUs that run threads of this VM; spins until all
    * acknowledge.
@@ -85,6 +95,11 @@ export const SPIN_LOCK_KINDS = ['ticket', 'tas', 'mcs', 'pv-ticket', 'pv-qspinlo
 /** Kind of a spin lock of a guest kernel. */
 export type SpinLockKind = (typeof SPIN_LOCK_KINDS)[number]
 
+/** Kinds of reader-writer locks of a guest kernel; see `rw-locks.ts`. */
+export const RW_LOCK_KINDS = ['spin', 'passive'] as const
+/** Kind of a reader-writer lock of a guest kernel. */
+export type RwLockKind = (typeof RW_LOCK_KINDS)[number]
+
 /** Many short locks of one kind, taken in bulk. `spin`: waits by spinning, else futex. */
 export type LockSetSpec = { readonly locks: number; readonly kind: 'mutex' | 'spin' }
 
@@ -114,6 +129,9 @@ export type WorkloadSpec = {
   readonly threadWeight: readonly number[]
   readonly mutexes: number
   readonly spinLocks: readonly SpinLockKind[]
+  readonly rwLocks: readonly RwLockKind[]
+  /** Each condition is either signalled or broadcast. */
+  readonly conditions: readonly ('signal' | 'broadcast')[]
   readonly barriers: readonly BarrierSpec[]
   readonly queues: readonly QueueSpec[]
   readonly counters: number

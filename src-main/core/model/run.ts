@@ -18,10 +18,13 @@ import { shutDownVm } from './shutdown.ts'
 import { stays } from './spec.ts'
 import { POLICY_TIMERS } from './slots.ts'
 import type { SimSpec } from './spec.ts'
+import { endGracePeriod } from './rcu.ts'
+import { concludeWrite } from './rw-locks.ts'
 import { actOfWaiter } from './spin-locks.ts'
 import { grant, interrupt, scheduleStep } from './step.ts'
 import { blockAtBarrier } from './sync.ts'
 import { kicked, reschedule } from './vcpu.ts'
+import { fixedLocks } from './vm-state.ts'
 import type { VmState } from './vm-state.ts'
 import type { WorkList } from './work-list.ts'
 import * as vocabulary from './vocabulary.ts'
@@ -123,7 +126,7 @@ function chooseLockKinds(m: Machine, vm: VmState): void {
   const ticket = LOCK[pvLocks === 'none' ? 'ticket' : (`pv-${pvLocks}` as const)]
   const { mutexes, spinLocks } = vm.workload
   const first = vm.firstLock + mutexes
-  m.lKind.fill(ticket, first, first + spinLocks.length + vm.threads)
+  m.lKind.fill(ticket, first, vm.firstLock + fixedLocks(vm.workload) + vm.threads)
   spinLocks.forEach((kind, i) => {
     if (kind !== 'ticket') m.lKind[first + i] = LOCK[kind]
   })
@@ -146,6 +149,7 @@ function drain(m: Machine): void {
   for (;;) {
     if (m.toAdvance.size > 0) drainList(m, m.toAdvance, advance)
     else if (m.toRelease.size > 0) drainList(m, m.toRelease, release)
+    else if (m.toConclude.size > 0) drainList(m, m.toConclude, conclude)
     else if (m.toLeave.size > 0) drainList(m, m.toLeave, leaveNow)
     else if (m.toGuestReschedule.size > 0) drainList(m, m.toGuestReschedule, guestReschedule)
     else if (m.toReschedule.size > 0) drainList(m, m.toReschedule, reschedule)
@@ -160,6 +164,14 @@ function drainList(m: Machine, list: WorkList, act: (m: Machine, i: number) => v
 }
 
 const release = (m: Machine, t: number): void => grant(m, t, MODE.next)
+
+/** All vCPUs have reported: a grace period is over, or a writer is inside. */
+function conclude(m: Machine, id: number): void {
+  const c = m.consensus[id]!
+  if (c.lock >= 0) concludeWrite(m, c)
+  else endGracePeriod(m, m.vms[c.vm]!, c)
+}
+
 const startVm = (m: Machine, index: number): void => startIteration(m, m.vms[index]!)
 
 function handleEvent(m: Machine, slot: number): void {

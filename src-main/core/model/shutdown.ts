@@ -5,9 +5,11 @@
 import { POINT } from '../base/point-kind.ts'
 import { takeOffline } from './actions.ts'
 import { setClass } from './charge.ts'
+import { abandon } from './consensus.ts'
 import { cancelEvent } from './events.ts'
 import type { Machine } from './machine.ts'
 import { threadOff } from './on-cpu.ts'
+import { fixedLocks } from './vm-state.ts'
 import type { VmState, WaitList } from './vm-state.ts'
 import * as vocabulary from './vocabulary.ts'
 
@@ -38,6 +40,7 @@ function endNow(m: Machine, t: number): void {
   m.tMode[t] = MODE.next
   m.tNoPreempt[t] = 0
   m.tSlept[t] = 0
+  m.tReads[t] = -1
   m.tRelock[t] = -1
   m.tNeeds[t] = -1
   m.tBlame[t] = -1
@@ -55,8 +58,11 @@ function forgetWaits(m: Machine, vm: VmState): void {
     empty(queue.empty)
     empty(queue.full)
   }
+  for (const condition of vm.conditions) empty(condition.waiters)
+  for (const rw of vm.rwLocks) rw.readers = 0
+  for (const c of vm.consensus) abandon(m, vm, c)
   for (const set of vm.lockSets) set.live.length = 0
-  const end = vm.firstLock + vm.workload.mutexes + vm.workload.spinLocks.length + vm.threads
+  const end = vm.firstLock + fixedLocks(vm.workload) + vm.threads
   m.lOwner.fill(-1, vm.firstLock, end)
   m.lBlamed.fill(-1, vm.firstLock, end)
   m.lWaiters.fill(0, vm.firstLock, end)

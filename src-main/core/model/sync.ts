@@ -26,7 +26,8 @@ function append(m: Machine, list: WaitList, t: number): void {
   list.tail = t
 }
 
-function takeFirst(m: Machine, list: WaitList): number {
+/** Takes the longest waiter of a list; −1: none. */
+export function takeFirst(m: Machine, list: WaitList): number {
   if (list.size === 0) return -1
   const t = list.head
   list.head = m.tNext[t]!
@@ -110,7 +111,8 @@ function openBarrier(m: Machine, last: number, barrier: BarrierState): void {
   if (blocked > 0) owe(m, last, DEBT.switch, m.guest.syscallNs)
 }
 
-function waitForCondition(m: Machine, t: number, list: WaitList, lock: number): false {
+/** Releases the mutex and waits; the thread takes the mutex again when it is woken. */
+export function waitForCondition(m: Machine, t: number, list: WaitList, lock: number): false {
   unlockMutex(m, t, lock)
   m.tRelock[t] = lock
   owe(m, t, DEBT.switch, m.guest.syscallNs)
@@ -119,7 +121,8 @@ function waitForCondition(m: Machine, t: number, list: WaitList, lock: number): 
   return false
 }
 
-function signal(m: Machine, t: number, list: WaitList): void {
+/** Wakes the longest waiter of a list, if there is one. */
+export function signal(m: Machine, t: number, list: WaitList): void {
   const woken = takeFirst(m, list)
   if (woken < 0) return
   owe(m, t, DEBT.switch, m.guest.syscallNs)
@@ -187,7 +190,7 @@ export function shootDown(m: Machine, t: number, vm: VmState): boolean {
     if (v === m.tV[t] || !mustFlush(m, v)) continue
     targets++
     m.policy.ipiSent?.(m, m.tV[t]!, v)
-    if (m.vState[v] === VCPU.running) flushRunning(m, m.vCur[v]!)
+    if (m.vState[v] === VCPU.running) interruptRunning(m, m.vCur[v]!)
     else if (!m.spec.oracle.ipis) {
       m.vIpi[v]!.push(t)
       preempted++
@@ -214,7 +217,8 @@ function mustFlush(m: Machine, v: number): boolean {
   return t >= 0 && (m.vState[v]! >= VCPU.runnable || m.tNoPreempt[t] !== 0)
 }
 
-function flushRunning(m: Machine, target: number): void {
+/** An IPI reaches a thread that executes: an exit, and the handler: a TLB flush or a report. */
+export function interruptRunning(m: Machine, target: number): void {
   charge(m, target)
   owe(m, target, DEBT.ipi, m.costs.vmExitNs + m.guest.tlbFlushNs)
   if (m.tMode[target] !== MODE.next && m.tOn[target] !== 0) scheduleStep(m, target)

@@ -1,4 +1,6 @@
 /** VM state: what one VM has at run time besides its vCPUs and threads. */
+import { createConsensus, RCU_SECTION } from './consensus.ts'
+import type { Consensus } from './consensus.ts'
 import { Fifo } from './fifo.ts'
 import { LatencyHistogram } from './latency-histogram.ts'
 import { createLockSets } from './lock-set.ts'
@@ -30,6 +32,27 @@ export type BarrierState = {
   readonly arrived: WaitList
 }
 
+/** Condition at run time: signals not taken; rounds of broadcasts, and those each thread saw. */
+export type ConditionState = {
+  readonly broadcasts: boolean
+  readonly waiters: WaitList
+  signals: number
+  rounds: number
+  readonly passed: Int32Array
+}
+
+/** Reader-writer lock at run time. Its place has the writer and the line of waiters. */
+export type RwLockState = {
+  readonly lock: number
+  readonly section: number
+  readonly isPassive: boolean
+  readonly firstT: number
+  readonly threads: number
+  readers: number
+  /** vCPU that last wrote the lock's word. */
+  lastV: number
+}
+
 /** Ticket counter at run time. */
 export type CounterState = { round: number; taken: number }
 
@@ -48,6 +71,10 @@ export type VmState = {
   readonly queues: readonly QueueState[]
   readonly counters: readonly CounterState[]
   readonly lockSets: readonly LockSetState[]
+  readonly conditions: readonly ConditionState[]
+  readonly rwLocks: readonly RwLockState[]
+  /** By section: RCU, then the reader-writer locks. */
+  readonly consensus: readonly Consensus[]
   /** Latencies of its requests; null where the workload responds to none. */
   readonly latency: LatencyHistogram | null
   /** Places for locks of sets that become entities: one a thread, as each has one at a time. */
@@ -76,11 +103,28 @@ export type VmState = {
 
 const list = (): WaitList => ({ head: -1, tail: -1, size: 0 })
 
+/** Mutexes, spin locks and reader-writer locks of a workload. */
+export const fixedLocks = (w: WorkloadSpec): number =>
+  w.mutexes + w.spinLocks.length + w.rwLocks.length
+
+function createRwLocks(w: WorkloadSpec, firstT: number, firstLock: number): RwLockState[] {
+  return w.rwLocks.map((kind, i) => ({
+    lock: firstLock + w.mutexes + w.spinLocks.length + i,
+    section: RCU_SECTION + 1 + i,
+    isPassive: kind === 'passive',
+    firstT,
+    threads: w.threadProgram.length,
+    readers: 0,
+    lastV: -1,
+  }))
+}
+
 function createVm(spec: SimSpec, index: number, base: readonly [number, number, number]): VmState {
   const vm = spec.vms[index]!
   const w = vm.workload
   const [firstV, firstT, firstLock] = base
   const responds = w.programs.some((program) => program.some(({ op }) => op === 'respond'))
+  const rwLocks = createRwLocks(w, firstT, firstLock)
   return {
     index,
     workload: w,
@@ -104,7 +148,19 @@ function createVm(spec: SimSpec, index: number, base: readonly [number, number, 
     counters: Array.from({ length: w.counters }, () => ({ round: 0, taken: 0 })),
     latency: responds ? new LatencyHistogram() : null,
     lockSets: createLockSets(w, vm.vcpus),
-    freePlaces: w.threadProgram.map((_, i) => firstLock + w.mutexes + w.spinLocks.length + i),
+    conditions: w.conditions.map((kind) => ({
+      broadcasts: kind === 'broadcast',
+      waiters: list(),
+      signals: 0,
+      rounds: 0,
+      passed: new Int32Array(w.threadProgram.length),
+    })),
+    rwLocks,
+    consensus: [
+      createConsensus(index, vm.vcpus, RCU_SECTION, -1),
+      ...rwLocks.map((rw) => createConsensus(index, vm.vcpus, rw.section, rw.lock)),
+    ],
+    freePlaces: w.threadProgram.map((_, i) => firstLock + fixedLocks(w) + i),
     iterationNs: [],
     online: vm.vcpus,
     threadsDone: 0,
@@ -131,7 +187,7 @@ export function createVms(spec: SimSpec): { vms: VmState[]; totals: [number, num
     totals[0] += vm.vcpus
     totals[1] += state.threads
     // fixed locks, then one place for each thread that may hold or want one of a set
-    totals[2] += vm.workload.mutexes + vm.workload.spinLocks.length + state.threads
+    totals[2] += fixedLocks(vm.workload) + state.threads
     return state
   })
   return { vms, totals }

@@ -53,6 +53,7 @@ export const HOST_COUNTERS = [
   'lockHalts',
   'lockSteals',
   'tlbShootdowns',
+  'gracePeriods',
   'barriers',
 ] as const
 

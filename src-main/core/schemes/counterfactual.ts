@@ -44,7 +44,8 @@ export function withoutHolderPreemption(policy: Policy): Policy {
     ...policy,
     defersNs: (m, p, v) => {
       const t = m.vCur[v]!
-      const holds = t >= 0 && m.tBlame[t]! >= 0 && m.tMode[t] !== MODE.spin
+      const isInside = t >= 0 && (m.tBlame[t]! >= 0 || m.tReads[t]! >= 0)
+      const holds = isInside && m.tMode[t] !== MODE.spin
       if (holds) return HOLDER_DEFERRAL_NS
       return policy.defersNs?.(m, p, v) ?? 0
     },

@@ -11,6 +11,8 @@ export function duplicateNames(file: WorkloadFile): readonly Issue[] {
   const lists: readonly (readonly [string, readonly string[]])[] = [
     ['mutexes', file.mutexes],
     ['spinLocks', file.spinLocks.map((l) => l.name)],
+    ['rwLocks', file.rwLocks.map((l) => l.name)],
+    ['conditions', file.conditions.map((c) => c.name)],
     ['counters', file.counters],
     ['barriers', file.barriers.map((b) => b.name)],
     ['queues', file.queues.map((q) => q.name)],

@@ -4,6 +4,7 @@ import type { Issue, Result } from '../base/result.ts'
 import { shortNumber } from '../base/short-number.ts'
 import { NICE_MAX, NICE_MIN, niceWeight } from '../model/nice.ts'
 import type { MemorySpec, Program, QueueSpec, WorkloadSpec } from '../model/program.ts'
+import { unansweredWaits, unknownMutexes } from './check-conditions.ts'
 import {
   duplicateNames,
   pipelineCycles,
@@ -56,6 +57,9 @@ function shared(file: WorkloadFile, queueCounts: readonly number[]): Shared {
     mutexes: indexed(file.mutexes),
     spinLocks: indexed(file.spinLocks.map((l) => l.name)),
     barriers: indexed(file.barriers.map((b) => b.name)),
+    rwLocks: indexed(file.rwLocks.map((l) => l.name)),
+    conditions: indexed(file.conditions.map((c) => c.name)),
+    conditionMutexes: file.conditions.map((c) => file.mutexes.indexOf(c.mutex)),
     queues: new Map(file.queues.map((q, i) => [q.name, firsts[i] ?? 0])),
     queueCounts: new Map(file.queues.map((q, i) => [q.name, queueCounts[i] ?? 1])),
     firstQueueMutex: file.mutexes.length,
@@ -180,6 +184,10 @@ function assemble(c: Compilation, roles: readonly BuiltRole[]): WorkloadSpec {
     threadWeight: weights(c, roles),
     mutexes: c.file.mutexes.length + queues.length,
     spinLocks: c.file.spinLocks.map((l) => l.kind),
+    rwLocks: c.file.rwLocks.map((l) => l.kind),
+    conditions: c.file.conditions.map((_, i) =>
+      threads.some((p) => p.conditionUses.broadcast.has(i)) ? 'broadcast' : 'signal',
+    ),
     barriers: c.file.barriers.map((barrier, i) => ({
       parties: threads.filter((p) => p.barrierPasses.has(i)).length,
       spinNs: c.numbers.read(barrier.spinNs, `barriers[${i}].spinNs`, [0, 1e15]),
@@ -218,12 +226,17 @@ export function compileDefinition(
     issues,
     ops: 0,
   }
-  issues.push(...duplicateNames(file), ...pipelineCycles(file), ...unbegunRequests(file))
+  issues.push(...duplicateNames(file), ...unknownMutexes(file))
+  issues.push(...pipelineCycles(file), ...unbegunRequests(file))
   const roles = buildRoles(c)
   const built = issues.length === 0
   if (built && c.ops > OPS_MAX) report('roles', `programs hold more than ${OPS_MAX} operations`)
   if (built)
-    issues.push(...unclosedQueues(file, c.shared, roles), ...unmatchedBarriers(file, roles))
+    issues.push(
+      ...unclosedQueues(file, c.shared, roles),
+      ...unmatchedBarriers(file, roles),
+      ...unansweredWaits(file, roles),
+    )
   const spec = built ? assemble(c, roles) : null
   if (spec !== null && issues.length === 0) return ok(spec)
   return err(issues.map((issue) => ({ ...issue, path: `definition.${issue.path}` })))

@@ -1,8 +1,8 @@
 /** library: the shipped workloads. Adding one touches its data file and one line here. */
 import { assert } from '../base/assert.ts'
 import { formatIssue } from '../base/result.ts'
+import { lockVariants } from './lock-variants.ts'
 import { readWorkload } from './read-workload.ts'
-import { spinVariants } from './spin-variants.ts'
 import type { WorkloadFile } from './workload-file.ts'
 import barrier from './data/barrier.json' with { type: 'json' }
 import blackscholes from './data/blackscholes.json' with { type: 'json' }
@@ -23,6 +23,8 @@ import mutex from './data/mutex.json' with { type: 'json' }
 import phases from './data/phases.json' with { type: 'json' }
 import pipeline from './data/pipeline.json' with { type: 'json' }
 import raytrace from './data/raytrace.json' with { type: 'json' }
+import rcu from './data/rcu.json' with { type: 'json' }
+import rwlock from './data/rwlock.json' with { type: 'json' }
 import spin from './data/spin.json' with { type: 'json' }
 import streamcluster from './data/streamcluster.json' with { type: 'json' }
 import swaptions from './data/swaptions.json' with { type: 'json' }
@@ -32,8 +34,7 @@ import x264 from './data/x264.json' with { type: 'json' }
 function shipped(input: unknown): readonly WorkloadFile[] {
   const file = readWorkload(input)
   assert(file.ok, file.ok ? '' : `shipped workload: ${file.error.map(formatIssue).join('; ')}`)
-  const all = input === spin ? [file.value, ...spinVariants(file.value)] : [file.value]
-  return all.map((one) => Object.freeze(one))
+  return [file.value, ...lockVariants(file.value)].map((one) => Object.freeze(one))
 }
 
 /** All shipped workloads, in the order of the catalogue. */
@@ -57,6 +58,8 @@ export const WORKLOADS: readonly WorkloadFile[] = [
   interactive,
   barrier,
   spin,
+  rwlock,
+  rcu,
   mutex,
   pipeline,
   phases,

@@ -18,20 +18,29 @@ export type Shared = {
   readonly queues: ReadonlyMap<string, number>
   readonly queueCounts: ReadonlyMap<string, number>
   readonly firstQueueMutex: number
+  readonly rwLocks: ReadonlyMap<string, number>
+  /** Conditions, and the mutex of each. */
+  readonly conditions: ReadonlyMap<string, number>
+  readonly conditionMutexes: readonly number[]
   readonly counters: ReadonlyMap<string, number>
   readonly lockSets: ReadonlyMap<string, number>
 }
 
-type SharedKind = Exclude<keyof Shared, 'queueCounts' | 'firstQueueMutex'>
+type SharedKind = Exclude<keyof Shared, 'queueCounts' | 'firstQueueMutex' | 'conditionMutexes'>
 
 /** A compiled program and what the checks need to know about it. */
 export type BuiltProgram = {
   readonly ops: readonly Op[]
   /** How often the program passes each barrier it uses; NaN where that depends on other threads. */
   readonly barrierPasses: ReadonlyMap<number, number>
+  /** How often it waits for, signals and broadcasts each condition; NaN likewise. */
+  readonly conditionUses: Readonly<Record<ConditionOp, ReadonlyMap<number, number>>>
   readonly closes: ReadonlySet<number>
   readonly drains: ReadonlySet<number>
 }
+
+/** What a program does with a condition. */
+export type ConditionOp = 'wait' | 'signal' | 'broadcast'
 
 type Bounds = { readonly min: number; readonly max: number; readonly wording: string }
 
@@ -50,6 +59,10 @@ export class ProgramBuilder {
   readonly #names: Names
   readonly #issues: Issue[]
   readonly #barrierPasses = new Map<number, number>()
+  readonly #conditionUses = { wait: new Map(), signal: new Map(), broadcast: new Map() } as Record<
+    ConditionOp,
+    Map<number, number>
+  >
   readonly #closes = new Set<number>()
   readonly #drains = new Set<number>()
   #repeats = 1
@@ -69,6 +82,7 @@ export class ProgramBuilder {
     return {
       ops: this.#ops,
       barrierPasses: this.#barrierPasses,
+      conditionUses: this.#conditionUses,
       closes: this.#closes,
       drains: this.#drains,
     }
@@ -133,6 +147,25 @@ export class ProgramBuilder {
         this.#ops.push({ op: 'compute', ...this.#work(node, path) }, { op: 'spin-unlock', lock })
         return
       }
+      case 'read-critical':
+        this.#section(node, path, 'read-lock', 'read-unlock')
+        return
+      case 'write-critical':
+        this.#section(node, path, 'write-lock', 'write-unlock')
+        return
+      case 'rcu-read':
+        this.#ops.push({ op: 'rcu-lock' }, { op: 'compute', ...this.#work(node, path) })
+        this.#ops.push({ op: 'rcu-unlock' })
+        return
+      case 'cond-wait':
+        this.#condition(node, path, 'wait')
+        return
+      case 'cond-signal':
+        this.#condition(node, path, 'signal')
+        return
+      case 'cond-broadcast':
+        this.#condition(node, path, 'broadcast')
+        return
       case 'barrier': {
         const barrier = this.#index('barriers', node.barrier, `${path}.barrier`)
         const passes = this.#barrierPasses.get(barrier) ?? 0
@@ -141,10 +174,37 @@ export class ProgramBuilder {
         return
       }
       case 'tlb':
+      case 'rcu-sync':
       case 'request':
       case 'respond':
         this.#ops.push({ op: node.op })
     }
+  }
+
+  #section(
+    node: NodeOf<'read-critical' | 'write-critical'>,
+    path: string,
+    enter: 'read-lock' | 'write-lock',
+    leave: 'read-unlock' | 'write-unlock',
+  ): void {
+    const lock = this.#index('rwLocks', node.lock, `${path}.lock`)
+    this.#ops.push({ op: enter, lock }, { op: 'compute', ...this.#work(node, path) })
+    this.#ops.push({ op: leave, lock })
+  }
+
+  /** Takes the condition's mutex, looks at or changes the predicate, and lets go. */
+  #condition(
+    node: NodeOf<'cond-wait' | 'cond-signal' | 'cond-broadcast'>,
+    path: string,
+    op: ConditionOp,
+  ): void {
+    const condition = this.#index('conditions', node.condition, `${path}.condition`)
+    const mutex = this.#shared.conditionMutexes[condition] ?? 0
+    const uses = this.#conditionUses[op]
+    uses.set(condition, (uses.get(condition) ?? 0) + this.#repeats)
+    this.#enter(mutex, node.holdNs, path)
+    this.#ops.push(op === 'wait' ? { op, condition, mutex } : { op, condition })
+    this.#ops.push({ op: 'unlock', mutex })
   }
 
   #bulk(node: NodeOf<'bulk'>, path: string): void {

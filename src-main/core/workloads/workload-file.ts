@@ -6,7 +6,7 @@
 import * as v from 'valibot'
 import { EXPRESSION_LENGTH_MAX } from './expression.ts'
 import type { Expression } from './expression.ts'
-import { SPIN_LOCK_KINDS } from '../model/program.ts'
+import { RW_LOCK_KINDS, SPIN_LOCK_KINDS } from '../model/program.ts'
 
 const Name = v.pipe(
   v.string(),
@@ -49,6 +49,10 @@ export type ProgramNode =
     }
   | { op: 'critical'; mutex: string; ns: Expression; cv: Expression; tlb: boolean }
   | { op: 'spin-critical'; lock: string; ns: Expression; cv: Expression }
+  | { op: 'read-critical' | 'write-critical'; lock: string; ns: Expression; cv: Expression }
+  | { op: 'rcu-read'; ns: Expression; cv: Expression }
+  | { op: 'rcu-sync' }
+  | { op: 'cond-wait' | 'cond-signal' | 'cond-broadcast'; condition: string; holdNs: Expression }
   | { op: 'loop'; times: Expression; body: ProgramNode[] }
   | {
       op: 'tickets'
@@ -97,6 +101,13 @@ const NodeSchema: v.GenericSchema<unknown, ProgramNode> = v.variant(
       tlb: v.optional(v.boolean(), false),
     }),
     v.strictObject({ op: v.literal('spin-critical'), lock: Name, ns, cv }),
+    v.strictObject({ op: v.literal('read-critical'), lock: Name, ns, cv }),
+    v.strictObject({ op: v.literal('write-critical'), lock: Name, ns, cv }),
+    v.strictObject({ op: v.literal('rcu-read'), ns, cv }),
+    v.strictObject({ op: v.literal('rcu-sync') }),
+    v.strictObject({ op: v.literal('cond-wait'), condition: Name, holdNs }),
+    v.strictObject({ op: v.literal('cond-signal'), condition: Name, holdNs }),
+    v.strictObject({ op: v.literal('cond-broadcast'), condition: Name, holdNs }),
     v.strictObject({ op: v.literal('loop'), times: ExpressionSchema, body: Body }),
     v.strictObject({
       op: v.literal('tickets'),
@@ -123,7 +134,8 @@ const NodeSchema: v.GenericSchema<unknown, ProgramNode> = v.variant(
     v.strictObject({ op: v.literal('request') }),
     v.strictObject({ op: v.literal('respond') }),
   ],
-  'op must be one of compute, bulk, critical, spin-critical, loop, tickets, each, pop, push, ' +
+  'op must be one of compute, bulk, critical, spin-critical, read-critical, write-critical, ' +
+    'rcu-read, rcu-sync, cond-wait, cond-signal, cond-broadcast, loop, tickets, each, pop, push, ' +
     'close, barrier, rows, tlb, sleep, arrive, request, respond',
 )
 
@@ -142,20 +154,23 @@ const RoleSchema = v.strictObject({
 /** A role of a workload file. */
 export type Role = v.InferOutput<typeof RoleSchema>
 
-/** A spin lock: a name for a plain ticket lock, or a name and a kind. */
-const SpinLockSchema = v.union(
-  [
-    v.pipe(
-      Name,
-      v.transform((name) => ({ name, kind: 'ticket' as const })),
-    ),
-    v.strictObject({
-      name: Name,
-      kind: v.picklist(SPIN_LOCK_KINDS, `kind must be one of ${SPIN_LOCK_KINDS.join(', ')}`),
-    }),
-  ],
-  'must be a name, or a name and a kind',
-)
+/** Locks of a guest kernel: each a name for the plain kind, or a name and a kind. */
+const locksOf = <const K extends readonly [string, ...string[]]>(kinds: K) => {
+  const lock = v.union(
+    [
+      v.pipe(
+        Name,
+        v.transform((name): { name: string; kind: K[number] } => ({ name, kind: kinds[0] })),
+      ),
+      v.strictObject({
+        name: Name,
+        kind: v.picklist(kinds, `kind must be one of ${kinds.join(', ')}`),
+      }),
+    ],
+    'must be a name, or a name and a kind',
+  )
+  return v.optional(v.pipe(v.array(lock), v.maxLength(1000)), [])
+}
 
 const names = v.optional(v.pipe(v.array(Name), v.maxLength(1000)), [])
 
@@ -174,7 +189,13 @@ export const WorkloadFileSchema = v.strictObject({
   about: v.optional(v.array(Text), []),
   params: v.optional(v.record(Name, ParamSchema), {}),
   mutexes: names,
-  spinLocks: v.optional(v.pipe(v.array(SpinLockSchema), v.maxLength(1000)), []),
+  spinLocks: locksOf(SPIN_LOCK_KINDS),
+  rwLocks: locksOf(RW_LOCK_KINDS),
+  /** Condition variables, each with the mutex that protects its predicate. */
+  conditions: v.optional(
+    v.pipe(v.array(v.strictObject({ name: Name, mutex: Name })), v.maxLength(1000)),
+    [],
+  ),
   counters: names,
   barriers: v.optional(v.array(v.strictObject({ name: Name, spinNs: ExpressionSchema })), []),
   /** `count`: a family of so many queues under one name. */

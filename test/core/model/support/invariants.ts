@@ -2,6 +2,7 @@
  * What must be true of a machine after every event, whatever scheme and workload: each rule is
  * recomputed from the states of vCPUs and threads, never from the indices that it checks.
  */
+import { CODE } from '../../../../src-main/core/model/code.ts'
 import type { Machine } from '../../../../src-main/core/model/machine.ts'
 import {
   KIND,
@@ -11,6 +12,7 @@ import {
   THREAD,
   VCPU,
 } from '../../../../src-main/core/model/vocabulary.ts'
+import type { VmState } from '../../../../src-main/core/model/vm-state.ts'
 
 /** Where a vCPU was found: its pCPU, −1 for none. */
 type Found = { readonly queuedOn: Int32Array; readonly runsOn: Int32Array }
@@ -179,6 +181,39 @@ function checkLocks(m: Machine): void {
   }
 }
 
+/** Readers and writers exclude each other; who waits for reports waits for somebody's. */
+function checkSharing(m: Machine): void {
+  for (const vm of m.vms) {
+    for (const rw of vm.rwLocks) {
+      let readers = 0
+      for (let t = vm.firstT; t < vm.firstT + vm.threads; t++)
+        if (m.tReads[t] === rw.section) readers++
+      must(rw.readers === readers, 'a lock counts its readers', rw.lock, rw.readers, readers)
+      const writer = m.lOwner[rw.lock]!
+      const isInside = writer >= 0 && m.code[writer]!.code[m.tPc[writer]!] !== CODE['write-lock']
+      must(!isInside || readers === 0, 'a writer is inside alone', rw.lock, writer, readers)
+    }
+    checkReports(m, vm)
+  }
+  for (let t = 0; t < m.threads; t++)
+    must(m.tReads[t]! < 0 || m.tNoPreempt[t] !== 0, 'the guest preempts no reader', t)
+}
+
+function checkReports(m: Machine, vm: VmState): void {
+  const awaited = new Int32Array(vm.vcpus)
+  for (const c of vm.consensus) {
+    c.awaits.forEach((x, i) => (awaited[i]! += x))
+    const left = c.awaits.reduce((sum, x) => sum + x, 0)
+    must(c.left === left, 'a consensus counts what it awaits', vm.index, c.left, left)
+    must(left > 0 === c.waiting.length > 0, 'reports are awaited by somebody', vm.index, left)
+  }
+  for (let i = 0; i < vm.vcpus; i++) {
+    const v = vm.firstV + i
+    must(m.vAwaited[v] === awaited[i], 'a vCPU knows how many await it', v)
+    must(awaited[i] === 0 || m.vCur[v]! >= 0, 'an idle vCPU is not awaited', v)
+  }
+}
+
 /** Rules of one scheme. */
 function checkScheme(m: Machine, scheme: string): void {
   if (scheme === 'flexcore' || scheme === 'vcpu-bal') {
@@ -203,5 +238,6 @@ export function checkInvariants(m: Machine, scheme: string): void {
   checkSteps(m)
   checkLocks(m)
   checkSleepers(m)
+  checkSharing(m)
   checkScheme(m, scheme)
 }

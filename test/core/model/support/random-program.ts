@@ -53,11 +53,47 @@ function randomStep(dice: Dice): Readonly<Record<string, unknown>> {
   ])
 }
 
+type Steps = readonly Readonly<Record<string, unknown>>[]
+
+/** Steps of readers and writers, RCU and conditions, that cannot hang. */
+function sharingSteps(kinds: Dice): Steps {
+  const ns = kinds.pick([100, 1000, 1000, 20_000, 100_000])
+  const lock = kinds.pick(['r0', 'r1'])
+  const read = { op: 'read-critical', lock, ns, cv: kinds.pick([0, 1]) }
+  return kinds.pick<Steps>([
+    [read],
+    [read, read],
+    [{ op: 'write-critical', lock, ns: ns / 2 }],
+    [{ op: 'rcu-read', ns }],
+    [{ op: 'rcu-sync' }],
+    [
+      { op: 'cond-signal', condition: 'signalled' },
+      { op: 'cond-wait', condition: 'signalled', holdNs: kinds.pick([0, ns / 10]) },
+    ],
+    [{ op: 'cond-wait', condition: 'told' }],
+  ])
+}
+
+/** A thread that broadcasts as often as the others wait for it. */
+function teller(steps: Steps, passes: number): ReturnType<typeof role> {
+  const waits = steps.filter((step) => step['condition'] === 'told').length
+  const broadcast = { op: 'cond-broadcast', condition: 'told' }
+  return role(1, [loop(waits * passes, [compute(3000), broadcast]), compute(1000)], 'teller')
+}
+
 function randomVm(dice: Dice, kinds: Dice): VmInput {
-  const steps = Array.from({ length: 1 + dice.upTo(6) }, () => randomStep(dice))
-  const workload = inline({
-    mutexes: ['m0', 'm1'],
+  const steps = Array.from({ length: 1 + dice.upTo(6) }, () => {
+    const usual = randomStep(dice)
+    return kinds.upTo(3) === 0 ? sharingSteps(kinds) : [usual]
+  }).flat()
+  const locks = {
+    mutexes: ['m0', 'm1', 'predicate'],
     spinLocks: ['s0', { name: 's1', kind: kinds.pick(SPIN_LOCK_KINDS) }],
+    rwLocks: ['r0', { name: 'r1', kind: 'passive' }],
+    conditions: [
+      { name: 'signalled', mutex: 'predicate' },
+      { name: 'told', mutex: 'predicate' },
+    ],
     barriers: [
       { name: 'b0', spinNs: dice.pick([0, 1000, 100_000, 5_000_000]) },
       { name: 'b1', spinNs: 0 },
@@ -66,15 +102,17 @@ function randomVm(dice: Dice, kinds: Dice): VmInput {
       { name: 'futexes', locks: dice.pick([2, 20]), kind: 'mutex' },
       { name: 'tickets', locks: dice.pick([2, 20]), kind: 'spin' },
     ],
-    roles: [role(1 + dice.upTo(6), [loop(dice.pick([5, 20]), [compute(1000), ...steps])])],
-  })
+  }
+  const threads = 1 + dice.upTo(6)
+  const passes = dice.pick([5, 20])
+  const roles = [role(threads, [loop(passes, [compute(1000), ...steps])]), teller(steps, passes)]
   return {
     vcpus: 1 + dice.upTo(5),
     weight: dice.pick([512, 1024, 1024, 4096]),
     startNs: dice.pick([0, 0, 400_000]),
     iterations: 1 + dice.upTo(3),
     repeat: dice.pick(['until-others', 'stop', 'stop', 'stop'] as const),
-    workload,
+    workload: inline({ ...locks, roles }),
   }
 }
 
@@ -92,7 +130,7 @@ function withDepartures(vms: readonly VmInput[], seed: number): readonly VmInput
 export function troublesomeScenario(seed: number, id: string): Scenario {
   const dice = new Dice(seed)
   // draws of their own, so that a further kind leaves the rest of a scenario as it was
-  const kinds = new Dice(seed + 1_000_000)
+  const kinds = new Dice(seed + 2_000_000)
   const on = (): boolean => dice.upTo(2) === 0
   const vms = Array.from({ length: 1 + dice.upTo(4) }, () => randomVm(dice, kinds))
   const host = { sockets: 1 + dice.upTo(2), coresPerSocket: 1 + dice.upTo(3) }

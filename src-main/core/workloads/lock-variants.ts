@@ -1,6 +1,6 @@
 /**
- * spin-variants: the `spin` workload once more for each other kind of lock, so that a campaign's
- * axis of apps compares kinds.
+ * lock-variants: the micro-workloads of locks once more for each other kind of lock, so that a
+ * campaign's axis of apps compares kinds.
  */
 import type { SpinLockKind } from '../model/program.ts'
 import type { WorkloadFile } from './workload-file.ts'
@@ -31,10 +31,24 @@ const TEXTS: Readonly<Record<Exclude<SpinLockKind, 'ticket'>, Text>> = {
 }
 
 /** `spin` with each kind of lock but tickets; ids `spin-tas`, `spin-mcs`, … */
-export const spinVariants = (spin: WorkloadFile): readonly WorkloadFile[] =>
+const spinVariants = (spin: WorkloadFile): readonly WorkloadFile[] =>
   Object.entries(TEXTS).map(([kind, text]) => ({
     ...spin,
     ...text,
     id: `spin-${kind}`,
     spinLocks: spin.spinLocks.map(({ name }) => ({ name, kind: kind as SpinLockKind })),
   }))
+
+const passiveVariant = (rwlock: WorkloadFile): WorkloadFile => ({
+  ...rwlock,
+  id: 'prwlock',
+  title: 'Passive reader-writer lock',
+  summary: 'The same under a passive lock: readers share no word, writers wait for every vCPU.',
+  rwLocks: rwlock.rwLocks.map(({ name }) => ({ name, kind: 'passive' })),
+})
+
+/** The variants of a shipped workload; most have none. */
+export function lockVariants(file: WorkloadFile): readonly WorkloadFile[] {
+  if (file.id === 'spin') return spinVariants(file)
+  return file.id === 'rwlock' ? [passiveVariant(file)] : []
+}
