@@ -15,7 +15,7 @@ import {
   scenarioOf,
   withoutOverheads,
 } from '../model/support/scenarios.ts'
-import { longestIdling, mostOnline, sharesAt } from './support/properties.ts'
+import { longestIdling, longestWaitNs, mostOnline, sharesAt } from './support/properties.ts'
 
 const MS = 1e6
 const SECOND = 1e9
@@ -28,6 +28,8 @@ type Promises = {
   readonly fairWithin: number | null
   /** After how long, ns; absent: 2 s. */
   readonly fairAfterNs?: number
+  /** Longest wait of twelve vCPUs that are always busy on four pCPUs, ns; absent: not said. */
+  readonly waitsMostNs?: number
   /** Most vCPUs online once it has settled and all VMs are busy; absent: all of them. */
   readonly onlineMost?: (pcpus: number, vms: number) => number
 }
@@ -37,13 +39,18 @@ const roundedUp = (pcpus: number, vms: number): number => pcpus + vms - 1
 
 /** A new scheme adds its line, and says in its info why where it promises less than cfs. */
 const PROMISES: Readonly<Record<string, Promises>> = {
-  cfs: { conserves: true, fairWithin: 0.01 },
-  eevdf: { conserves: true, fairWithin: 0.01 },
-  credit: { conserves: true, fairWithin: 0.01, fairAfterNs: 40 * SECOND },
-  hybrid: { conserves: true, fairWithin: 0.01, fairAfterNs: 40 * SECOND },
-  asman: { conserves: true, fairWithin: 0.01, fairAfterNs: 40 * SECOND },
-  'task-aware': { conserves: true, fairWithin: 0.01, fairAfterNs: 40 * SECOND },
-  credit2: { conserves: false, fairWithin: 0.01 },
+  cfs: { conserves: true, fairWithin: 0.01, waitsMostNs: 36 * MS },
+  eevdf: { conserves: true, fairWithin: 0.01, waitsMostNs: 16 * MS },
+  credit: { conserves: true, fairWithin: 0.01, fairAfterNs: 40 * SECOND, waitsMostNs: 60 * MS },
+  hybrid: { conserves: true, fairWithin: 0.01, fairAfterNs: 40 * SECOND, waitsMostNs: 60 * MS },
+  asman: { conserves: true, fairWithin: 0.01, fairAfterNs: 40 * SECOND, waitsMostNs: 60 * MS },
+  'task-aware': {
+    conserves: true,
+    fairWithin: 0.01,
+    fairAfterNs: 40 * SECOND,
+    waitsMostNs: 60 * MS,
+  },
+  credit2: { conserves: false, fairWithin: 0.01, waitsMostNs: 24 * MS },
   gang: { conserves: false, fairWithin: null },
   balance: { conserves: true, fairWithin: 0.01 },
   'vcpu-bal': { conserves: true, fairWithin: 0.01, onlineMost: oneEach },
@@ -134,6 +141,21 @@ describe('starvation', () => {
       const vms = [1024, 2, 100_000].map((weight) => hog(50 * MS, { weight, vcpus: 3 }, 3))
       const m = runScenario(scenarioOf(2, vms, { scheme: { id } }))
       expect(m.vms.map((vm) => vm.iteration)).toEqual([1, 1, 1])
+    })
+  }
+})
+
+describe('waits', () => {
+  for (const id of those((p) => p.waitsMostNs !== undefined)) {
+    const most = PROMISES[id]!.waitsMostNs!
+
+    it(`${id}: of twelve busy vCPUs on four pCPUs none waits longer than ${most / MS} ms`, () => {
+      const vms = [0, 1, 2].map(() => hog(400 * MS, {}, 4))
+      for (const seed of [1, 2, 3]) {
+        const longest = longestWaitNs(scenarioOf(4, vms, { scheme: { id }, seed }))
+        expect(longest, `seed ${seed}`).toBeLessThanOrEqual(most)
+        expect(longest, `seed ${seed}`).toBeGreaterThan(most / 4)
+      }
     })
   }
 })
