@@ -19,6 +19,7 @@ export function syntheticCampaign(options: SyntheticOptions = {}): Campaign {
     guest: {},
     switches: { ple: true, haltPolling: false, cgroupFairness: false, pvLocks: 'none' },
     budget: { eventsMax: 2e9, simulatedNsMax: 3.6e12, wallMsMax: 600_000 },
+    appParams: {},
     axes: {
       app: [...comparison.groups],
       scheme: [...comparison.schemes],

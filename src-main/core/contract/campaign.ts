@@ -8,6 +8,7 @@ import {
   BudgetSchema,
   DescriptionSchema,
   HostSchema,
+  NumbersSchema,
   ONE_LINE,
   ParamValueSchema,
   SchemeRefSchema,
@@ -76,6 +77,8 @@ export const CampaignSchema = v.strictObject({
   guest: v.optional(v.record(v.string(), v.pipe(v.number(), v.finite())), {}),
   switches: v.optional(SwitchesSchema, {}),
   budget: v.optional(BudgetSchema, {}),
+  /** Parameters of apps where they take the place of `$app`; a mix's own go before them. */
+  appParams: v.optional(v.record(v.string(), NumbersSchema), {}),
   axes: AxesSchema,
   seeds: SeedsSchema,
   /**

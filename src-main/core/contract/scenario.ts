@@ -55,7 +55,8 @@ export const ParamValueSchema = v.union(
 /** Parameters by name; which names exist is the catalogue's business. */
 export const ParamsSchema = v.record(v.string(), ParamValueSchema)
 
-const NumbersSchema = v.record(
+/** Numbers by name: costs, workload parameters. */
+export const NumbersSchema = v.record(
   v.string(),
   v.pipe(v.number('must be a number'), v.finite('must be finite')),
 )

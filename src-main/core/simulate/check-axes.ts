@@ -46,6 +46,16 @@ function repetitions(campaign: Campaign): readonly Issue[] {
   ]
 }
 
+function appParams({ appParams }: Campaign, appIds: readonly string[]): readonly Issue[] {
+  return Object.keys(appParams)
+    .filter((app) => !appIds.includes(app))
+    .map((app) => ({
+      path: `appParams.${app}`,
+      message: 'is not a known app',
+      hint: didYouMean(app, appIds),
+    }))
+}
+
 function apps({ axes }: Campaign, appIds: readonly string[]): readonly Issue[] {
   const unknown = axes.app.flatMap((app, i) =>
     appIds.includes(app)
@@ -106,6 +116,7 @@ function size({ axes, seeds }: Campaign): readonly Issue[] {
 export const checkAxes = (campaign: Campaign, appIds: readonly string[]): readonly Issue[] => [
   ...repetitions(campaign),
   ...apps(campaign, appIds),
+  ...appParams(campaign, appIds),
   ...varyPaths(campaign),
   ...baseline(campaign),
   ...size(campaign),

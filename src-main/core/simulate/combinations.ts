@@ -45,9 +45,21 @@ function factorsOf(campaign: Campaign, point: Point): Factors {
   }
 }
 
-function named(vm: ScenarioVm, app: string | null, round: number): ScenarioVm {
-  const workload =
-    app !== null && vm.workload.app === APP_PLACEHOLDER ? { ...vm.workload, app } : vm.workload
+/** What `$app` stands for in a cell. */
+type AppChoice = { readonly app: string; readonly params: Readonly<Record<string, number>> }
+
+function choiceAt(campaign: Campaign, point: Point): AppChoice | null {
+  const app = appAt(campaign, point)
+  return app === null ? null : { app, params: campaign.appParams[app] ?? {} }
+}
+
+function withApp({ workload }: ScenarioVm, choice: AppChoice | null): ScenarioVm['workload'] {
+  if (choice === null || workload.app !== APP_PLACEHOLDER) return workload
+  return { ...workload, app: choice.app, params: { ...choice.params, ...workload.params } }
+}
+
+function named(vm: ScenarioVm, choice: AppChoice | null, round: number): ScenarioVm {
+  const workload = withApp(vm, choice)
   const name = vm.name !== undefined && round > 1 ? `${vm.name}-${round}` : vm.name
   return copyOf({ ...vm, workload, ...(name === undefined ? {} : { name }) })
 }
@@ -55,16 +67,16 @@ function named(vm: ScenarioVm, app: string | null, round: number): ScenarioVm {
 /** The mix, repeated cyclically until its vCPUs reach `target` (null: once, as it is). */
 function fillVms(
   mix: readonly ScenarioVm[],
-  app: string | null,
+  choice: AppChoice | null,
   target: number | null,
 ): Result<readonly ScenarioVm[], string> {
-  if (target === null) return ok(mix.map((vm) => named(vm, app, 1)))
+  if (target === null) return ok(mix.map((vm) => named(vm, choice, 1)))
   const vms: ScenarioVm[] = []
   let vcpus = 0
   while (vcpus < target && vms.length < VMS_MAX) {
     const next = mix[vms.length % mix.length]
     if (next === undefined) break
-    vms.push(named(next, app, Math.floor(vms.length / mix.length) + 1))
+    vms.push(named(next, choice, Math.floor(vms.length / mix.length) + 1))
     vcpus += next.vcpus
   }
   if (vcpus === target && vms.length > 0) return ok(vms)
@@ -112,7 +124,7 @@ function draftOf(campaign: Campaign, point: Point): Result<Draft, readonly Issue
   const target =
     factors.overcommit === null || pcpus === 0 ? null : Math.round(factors.overcommit * pcpus)
   const mix = campaign.axes.mix[point.mix]?.vms ?? []
-  const vms = fillVms(mix, appAt(campaign, point), target)
+  const vms = fillVms(mix, choiceAt(campaign, point), target)
   if (vms.ok) draft['vms'] = vms.value
   else {
     const hint = `overcommit ${factors.overcommit ?? 0} × ${pcpus} pCPUs with mix "${factors.mix}"`

@@ -17,7 +17,7 @@ function varied({ axes }: Campaign, point: Point, issue: Issue): Issue | null {
   return { ...issue, path: `axes.vary[${i}].${isKey ? 'path' : `values[${point.vary[i] ?? 0}]`}` }
 }
 
-function ofVm({ axes }: Campaign, point: Point, issue: Issue): Issue | null {
+function ofVm({ axes, appParams }: Campaign, point: Point, issue: Issue): Issue | null {
   const match = /^vms\[(\d+)\](.*)$/.exec(issue.path)
   const mix = axes.mix[point.mix]
   if (match === null || mix === undefined) return null
@@ -27,6 +27,9 @@ function ofVm({ axes }: Campaign, point: Point, issue: Issue): Issue | null {
   const fromAxis = mix.vms[index]?.workload.app === APP_PLACEHOLDER
   if (!fromAxis || !rest.startsWith('.workload')) return { ...issue, path }
   const app = axes.app[point.app ?? 0] ?? ''
+  const param = /^\.workload\.params\.(\w+)$/.exec(rest)?.[1] ?? ''
+  const ofApp = appParams[app]?.[param] !== undefined
+  if (ofApp) return { ...issue, path: `appParams.${app}.${param}` }
   const message = issue.message.startsWith(app) ? issue.message : `${app}: ${issue.message}`
   return { ...issue, path, message }
 }

@@ -146,6 +146,33 @@ describe('vary', () => {
   })
 })
 
+describe('parameters of an app', () => {
+  const paramsOf = (more: string) =>
+    cells(`${TEXT}\n${more}`).map(({ factors, scenario }) => {
+      return [factors.app, ...scenario.vms.map((vm) => vm.workload.params)] as const
+    })
+
+  it('go where the app takes the place of $app, behind what the mix says', () => {
+    for (const [app, first, second] of paramsOf('appParams: { ep: { scale: 3, threads: 5 } }')) {
+      expect(first).toEqual(app === 'ep' ? { scale: 0.5, threads: 5 } : { scale: 0.5 })
+      expect(second).toEqual({})
+    }
+  })
+
+  it('are refused where the app, or its parameter, is not known', () => {
+    const issues = (more: string) => {
+      const campaign = readCampaign(`${TEXT}\n${more}`)
+      return campaign.ok ? '' : campaign.error.map(formatIssue).join('\n')
+    }
+    expect(issues('appParams: { mutx: { scale: 1 } }')).toBe(
+      'appParams.mutx: is not a known app (hint: did you mean "mutex"?)',
+    )
+    expect(issues('appParams: { ep: { thread: 4 } }')).toMatch(
+      /^appParams\.ep\.thread: ep has no such parameter/,
+    )
+  })
+})
+
 describe('a scheme label', () => {
   it('holds the parameters in the order of their names', () => {
     expect(schemeLabel('cfs')).toBe('cfs')
@@ -157,12 +184,23 @@ describe('a scheme label', () => {
 describe('the shipped campaigns', () => {
   const { templates } = catalogue()
 
-  it('are eight, flexcore-2015 with 13 apps × 5 schemes among them', () => {
-    expect(templates).toHaveLength(8)
+  it('have flexcore-2015 with 13 apps × 5 schemes among them', () => {
     const paper = cells(templates.find((template) => template.id === 'flexcore-2015')!.text)
     expect(new Set(paper.map((plan) => plan.factors.app)).size).toBe(13)
     expect(new Set(paper.map((plan) => plan.factors.scheme)).size).toBe(5)
     expect(paper[0]!.scenario.vms.map((vm) => vm.vcpus)).toEqual([12, 12])
+  })
+
+  it('have one of all schemes that there are, with 13 apps, three iterations a VM', () => {
+    const all = cells(templates.find((template) => template.id === 'all-schemes')!.text)
+    const schemes = new Set(all.map((plan) => plan.factors.scheme))
+    expect([...schemes].sort()).toEqual(
+      catalogue()
+        .schemes.map(({ id }) => id)
+        .sort(),
+    )
+    expect(new Set(all.map((plan) => plan.factors.app)).size).toBe(13)
+    expect(all.every(({ scenario }) => scenario.vms.every((vm) => vm.iterations >= 3))).toBe(true)
   })
 
   it.each(templates.map((template) => [template.id, template]))(

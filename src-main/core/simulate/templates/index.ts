@@ -1,6 +1,7 @@
 /** templates: the campaign files that ship with the app; a new one is a file and a line here. */
 import { parse } from 'yaml'
 import type { Template } from '../../contract/catalogue.ts'
+import { ALL_SCHEMES } from './all-schemes.ts'
 import { ALTERNATING_LOAD } from './alternating-load.ts'
 import { BALLOONING_LIMITS } from './ballooning-limits.ts'
 import { DEMO } from './demo.ts'
@@ -20,6 +21,7 @@ function template(id: string, raw: string): Template {
 export const TEMPLATES: readonly Template[] = [
   template('demo', DEMO),
   template('flexcore-2015', FLEXCORE_2015),
+  template('all-schemes', ALL_SCHEMES),
   template('lock-holder-preemption', LOCK_HOLDER_PREEMPTION),
   template('overcommit-sweep', OVERCOMMIT_SWEEP),
   template('ballooning-limits', BALLOONING_LIMITS),
