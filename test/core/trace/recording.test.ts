@@ -1,8 +1,10 @@
 // A recording is the run: the same hash, and every nanosecond of every track accounted for.
+import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { POINT, POINT_KINDS } from '../../../src-main/core/base/point-kind.ts'
 import { TIME_CLASS_KEYS } from '../../../src-main/core/base/time-class.ts'
 import type { TimeClassKey } from '../../../src-main/core/base/time-class.ts'
+import { ScenarioSchema } from '../../../src-main/core/contract/scenario.ts'
 import { simulate } from '../../../src-main/core/simulate/simulate.ts'
 import {
   stateName,
@@ -86,9 +88,9 @@ describe('recording a run', () => {
         const { count, arg, ns } = tracks[p]!
         for (let i = 0; i < count; i++) if (arg[i]! >= 0) onPcpus[arg[i]!]! += ns[i]!
       }
-      for (let v = 0; v < layout.vcpus; v++) {
-        const running = byState(trace, vcpuTrack(layout, v))['running'] ?? 0
-        expect([seed, v, running]).toEqual([seed, v, onPcpus[v]])
+      for (let i = 0; i < layout.vcpus; i++) {
+        const running = byState(trace, vcpuTrack(layout, i))['running'] ?? 0
+        expect([seed, i, running]).toEqual([seed, i, onPcpus[i]])
       }
       expect(sum(onPcpus)).toBeCloseTo(sum(result.vms.map((vm) => vm.cpuNs)), 0)
     }
@@ -124,7 +126,32 @@ describe('recording a run', () => {
       expect(counts[POINT['ple-exit']]).toBe(pleExits)
       expect(counts[POINT.resize]).toBe(resizes)
       expect(counts[POINT.kick]).toBe(wakeups)
-      expect(counts[POINT['iteration-end']]).toBe(sum(result.vms.map((v) => v.iterationNs.length)))
+      expect(counts[POINT['iteration-end']]).toBe(
+        sum(result.vms.map((one) => one.iterationNs.length)),
+      )
+    }
+  })
+})
+
+describe('a VM that departs', () => {
+  it('is told as an event, and its vCPUs are offline from then on', () => {
+    const vm = { vcpus: 2, workload: { app: 'mutex', params: { scale: 0.05 } } }
+    const scenario = v.parse(ScenarioSchema, {
+      kind: 'scenario',
+      version: 1,
+      name: 'departs',
+      host: { sockets: 1, coresPerSocket: 2 },
+      vms: [vm, { ...vm, stopNs: 5_000_000 }],
+    })
+    const { trace, header } = recordRun(scenario)
+    const { points, tracks, layout } = trace
+    const stops = [...points.kind].flatMap((kind, i) => (kind === POINT['vm-stop'] ? [i] : []))
+    expect(stops.map((i) => [points.timeNs[i], points.subject[i]])).toEqual([[5_000_000, 1]])
+    for (const vcpu of [2, 3]) {
+      const { count, state, startNs, ns } = tracks[vcpuTrack(layout, vcpu)]!
+      const last = count - 1
+      expect([state[last], startNs[last]]).toEqual([VCPU_STATE.offline, 5_000_000])
+      expect(startNs[last]! + ns[last]!).toBe(header.endNs)
     }
   })
 })
