@@ -144,6 +144,9 @@ export const strings = {
       haltPolling: 'The host polls for a while before a halted vCPU gives up its pCPU',
       cgroupFairness: 'CPU time is shared by VM (cgroup) rather than by vCPU thread',
     },
+    pvLocks: 'Guest spin locks',
+    pvLocksHint: 'Waiters of a paravirtual lock halt their vCPU after a while',
+    pvLockNames: { none: 'plain', ticket: 'PV ticket', qspinlock: 'PV queue' },
     vm: {
       mixName: 'Name of the mix',
       app: 'Workload',

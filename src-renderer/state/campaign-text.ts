@@ -38,6 +38,7 @@ export type CampaignDraft = {
   readonly description: string
   readonly preset: string
   readonly switches: Readonly<Record<SwitchName, boolean>>
+  readonly pvLocks: string
   readonly apps: readonly string[]
   readonly schemes: readonly DraftScheme[]
   readonly mixes: readonly DraftMix[]
@@ -71,6 +72,7 @@ export function readDraft(text: string): CampaignDraft | null {
       haltPolling: flag(switches['haltPolling'], SWITCH_DEFAULTS.haltPolling),
       cgroupFairness: flag(switches['cgroupFairness'], SWITCH_DEFAULTS.cgroupFairness),
     },
+    pvLocks: textOf(switches['pvLocks'], 'none'),
     apps: list(axes['app']).map((app) => textOf(app)),
     schemes: list(axes['scheme']).map(readScheme),
     mixes: list(axes['mix']).map(readMix),

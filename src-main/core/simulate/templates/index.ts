@@ -8,6 +8,7 @@ import { DEMO } from './demo.ts'
 import { FLEXCORE_2015 } from './flexcore-2015.ts'
 import { INTERACTIVE_LATENCY } from './interactive-latency.ts'
 import { LOCK_HOLDER_PREEMPTION } from './lock-holder-preemption.ts'
+import { LOCK_KINDS } from './lock-kinds.ts'
 import { NOISY_NEIGHBOUR } from './noisy-neighbour.ts'
 import { OVERCOMMIT_SWEEP } from './overcommit-sweep.ts'
 
@@ -23,6 +24,7 @@ export const TEMPLATES: readonly Template[] = [
   template('flexcore-2015', FLEXCORE_2015),
   template('all-schemes', ALL_SCHEMES),
   template('lock-holder-preemption', LOCK_HOLDER_PREEMPTION),
+  template('lock-kinds', LOCK_KINDS),
   template('overcommit-sweep', OVERCOMMIT_SWEEP),
   template('ballooning-limits', BALLOONING_LIMITS),
   template('alternating-load', ALTERNATING_LOAD),
