@@ -18,6 +18,8 @@ const { MODE, VCPU } = vocabulary
 const HOLDER_DEFERRAL_NS = 10e3
 /** Turn of a VM of mean weight under oracle co-scheduling: a CFS period of a large host. */
 const TURN_NS = 24e6
+/** Slice of siblings that share a pCPU during their VM's turn: CFS's granularity there. */
+const SIBLING_SLICE_NS = 3e6
 const ORACLE_TIMER = POLICY_TIMERS - 1
 
 const siblingsOn = (m: Machine, v: number, p: number): number => {
@@ -112,6 +114,8 @@ class Oracle {
         const next = this.#firstOfTurn(m, p)
         return next >= 0 ? next : base.pick(m, p)
       },
+      sliceNs: (m, p, v) =>
+        m.vVm[v] === this.#turn ? SIBLING_SLICE_NS : (base.sliceNs?.(m, p, v) ?? Infinity),
       preempts: (m, v, p) => {
         const current = m.pCur[p]!
         const isOn = current >= 0 && m.vVm[current] === this.#turn

@@ -5,6 +5,7 @@ import type { HarmKey } from '../../../src-main/core/base/harm.ts'
 import { TIME_CLASS_KEYS } from '../../../src-main/core/base/time-class.ts'
 import type { RunResult } from '../../../src-main/core/contract/result.ts'
 import type { ScenarioInput } from '../../../src-main/core/contract/scenario.ts'
+import { SCHEMES } from '../../../src-main/core/schemes/registry.ts'
 import { readScenarioValue } from '../../../src-main/core/simulate/read-scenario.ts'
 import { simulate } from '../../../src-main/core/simulate/simulate.ts'
 import { randomScenario } from '../../support/random-scenario.ts'
@@ -78,8 +79,9 @@ describe('a run without a harm', () => {
 
 describe('any set of harms', () => {
   it('can be switched off under any scheme: runs end, sums are exact, the work is the same', () => {
-    for (let seed = 1; seed <= 150; seed++) {
-      const scenario = randomScenario(seed)
+    for (let seed = 1; seed <= 180; seed++) {
+      const scheme = { id: SCHEMES[seed % SCHEMES.length]!.id, params: {} }
+      const scenario = { ...randomScenario(seed), scheme }
       const without = HARM_KEYS.filter((_, i) => ((seed * 37) & (1 << i)) !== 0)
       const result = simulate({ ...scenario, without })
       for (const vm of result.vms) {
