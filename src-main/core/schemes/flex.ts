@@ -86,6 +86,8 @@ class FlexWeights {
     const shares = fairShares(claims)
     const used = claims.reduce((sum, c) => sum + c.usedNs, 0)
     const wanted = claims.reduce((sum, c) => sum + c.wantedNs, 0)
+    // only a VM that has departed since ran: there is nothing to go by
+    if (used === 0) return
     present.forEach((vm, i) => {
       const { usedNs, wantedNs } = claims[i]!
       if (wantedNs === 0) return

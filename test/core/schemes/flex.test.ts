@@ -11,6 +11,7 @@ import {
   role,
   runScenario,
   scenarioOf,
+  watch,
 } from '../model/support/scenarios.ts'
 import { sharesAt } from './support/properties.ts'
 
@@ -91,6 +92,14 @@ describe('flex', () => {
     const napping: VmInput = { vcpus: 1, workload: inline({ roles: [role(1, nap)] }) }
     const [own] = runScenario(scenarioOf(1, [napping, hog(2 * SECOND, {}, 3)], under('flex'))).vms
     expect(own!.iterationNs[0]!).toBeLessThan(1.1 * SECOND)
+  })
+
+  it('survives a period in which only a VM ran that has departed since', () => {
+    const vms = [hog(50 * MS, { stopNs: 20 * MS, weight: 100_000 }), hog(10 * MS), hog(10 * MS)]
+    const scheme = { id: 'flex', params: { periodNs: 10_000 } }
+    watch(scenarioOf(1, vms, { scheme }), (m) => {
+      expect(m.vWeight.every((weight) => weight > 0)).toBe(true)
+    })
   })
 
   it('does not keep lock holders on their pCPU', () => {
