@@ -13,7 +13,9 @@ const info: SchemeText = {
   fixes: 'Most double scheduling while all VMs are busy.',
   breaks: 'Does not follow demand: cores of idle VMs stay unused; vCPUs still wander.',
   source: 'Song et al., Schedule processes, not VCPUs, APSys 2013',
-  note: 'Default: the share of the pCPUs by weight; `vcpus` sets another number for every VM.',
+  note:
+    'Default: the share of the pCPUs by weight, which need not be the best number. To find that, ' +
+    'list the scheme once for each value of `vcpus` in a campaign.',
   parameters: [
     numberParameter('vcpus', 'vCPUs of each VM (0: its share)', 0, 'vCPUs', 'A', 'share rule'),
   ],
