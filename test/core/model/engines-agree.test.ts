@@ -3,11 +3,13 @@ import path from 'node:path'
 import { build } from 'vite'
 import type { Rolldown } from 'vite'
 import { describe, expect, it } from 'vitest'
+import { SCHEMES } from '../../../src-main/core/schemes/registry.ts'
 import { launchChromium } from '../../hosts/web/support/chromium.ts'
+import { randomScenario } from '../../support/random-scenario.ts'
 import { requiresTool } from '../../support/requires.ts'
 import { resultText } from './support/run-in-any-engine.ts'
 
-const SCENARIOS = 200
+const SCENARIOS = 1000
 const FIRST_SEED = 20_000
 const seeds = Array.from({ length: SCENARIOS }, (_, i) => FIRST_SEED + i)
 
@@ -29,7 +31,7 @@ async function bundle(): Promise<string> {
 }
 
 describe.runIf(requiresTool('chromium'))('Node and Chromium', () => {
-  it(`give the same result, hash and all, in ${SCENARIOS} random scenarios`, async () => {
+  it(`give the same result, hash and all, in ${SCENARIOS} random scenarios over all schemes`, async () => {
     const browser = await launchChromium()
     try {
       const page = await browser.newPage()
@@ -41,6 +43,8 @@ describe.runIf(requiresTool('chromium'))('Node and Chromium', () => {
       const here = seeds.map(resultText)
       expect(there).toEqual(here)
       expect(new Set(here).size).toBeGreaterThan(0.9 * SCENARIOS)
+      const schemes = new Set(seeds.map((seed) => randomScenario(seed).scheme.id))
+      expect([...schemes].sort()).toEqual(SCHEMES.map(({ id }) => id).sort())
     } finally {
       await browser.close()
     }
