@@ -17,7 +17,7 @@ const info: SchemeText = {
   fixes: 'Lock-holder preemption, stacking, and IPI waits within a VM.',
   breaks: 'Fragmentation: pCPUs of halted vCPUs idle; long waits between turns.',
   source: 'Ousterhout, Scheduling techniques for concurrent systems, ICDCS 1982',
-  note: 'Strict: no alternate selection fills idle columns. Turns are equal, whatever the weights.',
+  note: 'Strict: no alternate selection fills idle columns; turns are equal, weights ignored.',
   parameters: [numberParameter('sliceNs', 'Slice of a row', 24e6, 'ns', 'A', 'a CFS period')],
 }
 
