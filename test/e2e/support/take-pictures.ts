@@ -80,9 +80,29 @@ async function takeOne(page: Page, picture: Picture, file: string): Promise<void
   process.stdout.write(`${file}\n`)
 }
 
-async function runDemo(browser: Browser, url: string): Promise<void> {
+/** The heatmap of every scheme, from the campaign that ran last. */
+async function takeHeatmap(browser: Browser, url: string, folder: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const context = await browser.newContext({ colorScheme, viewport: SIZES[0]! })
+    const page = await openWorkbench(context, { url }, [])
+    await page.evaluate(() => {
+      location.hash = '#/compare'
+    })
+    const figure = page.locator('figure').filter({ hasText: 'Heatmap of ratios' })
+    await figure.scrollIntoViewIfNeeded()
+    await page.waitForTimeout(SETTLE_MS)
+    const file = path.join(folder, `heatmap-${colorScheme}.png`)
+    await figure.screenshot({ path: file })
+    process.stdout.write(`${file}\n`)
+    await context.close()
+  }
+}
+
+async function runTemplate(browser: Browser, url: string, id: string): Promise<void> {
   const page = await openWorkbench(await browser.newContext(), { url }, [])
-  await page.getByRole('link', { name: /demo/ }).click()
+  await page.evaluate((template) => {
+    location.hash = `#/campaign?template=${template}`
+  }, id)
   await page.getByRole('button', { name: 'Run campaign' }).click()
   await liveStatus(page, 'finished')
 }
@@ -92,8 +112,10 @@ await mkdir(folder, { recursive: true })
 const lab = await serveLab()
 const browser = await launchChromium()
 try {
-  await runDemo(browser, lab.url)
+  await runTemplate(browser, lab.url, 'demo')
   await take(browser, lab.url, folder, option === '--all')
+  await runTemplate(browser, lab.url, 'all-schemes')
+  await takeHeatmap(browser, lab.url, folder)
 } finally {
   await browser.close()
   await lab.stop()
