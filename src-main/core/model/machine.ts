@@ -22,7 +22,7 @@ import { createVms } from './vm-state.ts'
 import type { VmState } from './vm-state.ts'
 import { HOST_COUNTERS } from './vocabulary.ts'
 import type { HostCounters } from './vocabulary.ts'
-import { WorkList } from './work-list.ts'
+import { Tally, WorkList } from './work-list.ts'
 
 /** CFS constants of one kernel, scaled by its CPUs, ns. */
 export type CfsConstants = {
@@ -84,13 +84,15 @@ export class Machine extends Arrays {
   heldRunnable = 0
   readonly toAdvance = new WorkList()
   readonly toReschedule = new WorkList()
-  readonly toGuestReschedule = new WorkList()
+  /** What the lists hold that few events add to. */
+  readonly rareWork = new Tally()
+  readonly toGuestReschedule = new WorkList(this.rareWork)
   /** Spinners whose last reason to wait disappeared with a ballooned vCPU. */
-  readonly toRelease = new WorkList()
+  readonly toRelease = new WorkList(this.rareWork)
   /** Leaving vCPUs whose thread has just left its section. */
-  readonly toLeave = new WorkList()
+  readonly toLeave = new WorkList(this.rareWork)
   /** Consensuses that are complete. */
-  readonly toConclude = new WorkList()
+  readonly toConclude = new WorkList(this.rareWork)
   readonly consensus: readonly Consensus[]
   /** Whom the barrier that opens just now lets go, and the walk over its last arriver's past. */
   readonly barrierWaiters = new WorkList()

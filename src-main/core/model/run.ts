@@ -148,14 +148,18 @@ function shuffledPcpus(m: Machine, key: number): readonly number[] {
 function drain(m: Machine): void {
   for (;;) {
     if (m.toAdvance.size > 0) drainList(m, m.toAdvance, advance)
-    else if (m.toRelease.size > 0) drainList(m, m.toRelease, release)
-    else if (m.toConclude.size > 0) drainList(m, m.toConclude, conclude)
-    else if (m.toLeave.size > 0) drainList(m, m.toLeave, leaveNow)
-    else if (m.toGuestReschedule.size > 0) drainList(m, m.toGuestReschedule, guestReschedule)
+    else if (m.rareWork.items > 0) drainRare(m)
     else if (m.toReschedule.size > 0) drainList(m, m.toReschedule, reschedule)
     else if (m.toStart.size > 0) drainList(m, m.toStart, startVm)
     else return
   }
+}
+
+function drainRare(m: Machine): void {
+  if (m.toRelease.size > 0) drainList(m, m.toRelease, release)
+  else if (m.toConclude.size > 0) drainList(m, m.toConclude, conclude)
+  else if (m.toLeave.size > 0) drainList(m, m.toLeave, leaveNow)
+  else drainList(m, m.toGuestReschedule, guestReschedule)
 }
 
 function drainList(m: Machine, list: WorkList, act: (m: Machine, i: number) => void): void {
