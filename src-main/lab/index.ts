@@ -21,6 +21,7 @@ import { TraceCases } from './trace.ts'
 import { loadUserFiles, NO_USER_FILES } from './user-files/load-user-files.ts'
 import type { UserFiles } from './user-files/load-user-files.ts'
 import type { UserProblem } from './user-files/user-files.ts'
+import { ValidateCases } from './validate/validate.ts'
 
 export { checkBands } from '../core/stats/band-check.ts'
 export type { BandCheck } from '../core/stats/band-check.ts'
@@ -48,6 +49,11 @@ export { runQuery } from './library.ts'
 export { TRACE_FORMATS } from './trace.ts'
 export type { TraceFormat } from './trace.ts'
 export { RECORDS_MAX_DEFAULT } from '../core/simulate/recording.ts'
+export type { Figure, FigureUnit } from './validate/row.ts'
+export { SEEDS_MIN } from './validate/validate.ts'
+export type { RowReport, Validation } from './validate/validate.ts'
+export { RULES } from './validate/verdict.ts'
+export type { Verdict } from './validate/verdict.ts'
 export type { LabOptions, LabRouter }
 export type { UserPlaces, UserProblem } from './user-files/user-files.ts'
 
@@ -55,6 +61,7 @@ export type { UserPlaces, UserProblem } from './user-files/user-files.ts'
 export type Lab = Cases & {
   readonly simulation: SimulationCases
   readonly explain: ExplainCases
+  readonly validate: ValidateCases
   readonly router: LabRouter
   /** Files of the user's that are not used, and why. */
   readonly userProblems: readonly UserProblem[]
@@ -111,5 +118,6 @@ function openCases(context: LabContext): Omit<Lab, 'router' | 'close' | 'userPro
     simulation,
     trace: new TraceCases(context, simulation),
     explain: new ExplainCases(context),
+    validate: new ValidateCases(context),
   }
 }

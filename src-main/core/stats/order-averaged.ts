@@ -7,7 +7,7 @@ import { assert } from '../base/assert.ts'
 import { studentTwoSided } from './distributions.ts'
 import { randomStream } from './random.ts'
 
-/** A mean with its 95 % interval; null where one value says nothing of the spread. */
+/** A mean with its interval (95 % unless said); null where one value says nothing of the spread. */
 export type SignedEstimate = {
   readonly value: number
   readonly lo: number | null
@@ -69,12 +69,12 @@ export function contributionsOf(
   return sums.map((sum) => sum / orders.length)
 }
 
-/** Mean of values that may be negative, with Student's 95 % interval. */
-export function signedMean(values: readonly number[]): SignedEstimate {
+/** Mean of values that may be negative, with Student's interval, of 95 % unless said. */
+export function signedMean(values: readonly number[], confidence = 0.95): SignedEstimate {
   const n = values.length
   const mean = values.reduce((sum, value) => sum + value, 0) / n
   if (n < 2) return { value: mean, lo: null, hi: null }
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1)
-  const half = studentTwoSided(0.95, n - 1) * Math.sqrt(variance / n)
+  const half = studentTwoSided(confidence, n - 1) * Math.sqrt(variance / n)
   return { value: mean, lo: mean - half, hi: mean + half }
 }

@@ -12,6 +12,7 @@ import { addReport } from './commands/report.ts'
 import { addRuns } from './commands/runs.ts'
 import { addSimulate } from './commands/simulate.ts'
 import { addTrace } from './commands/trace.ts'
+import { addValidate } from './commands/validate.ts'
 import { addWorkbench } from './commands/workbench.ts'
 import { addCommonOptions, APP_VERSION } from './cli.ts'
 import { EXIT, EXIT_CODES_HELP } from './exit-codes.ts'
@@ -19,7 +20,7 @@ import { EXIT, EXIT_CODES_HELP } from './exit-codes.ts'
 /** In the order of --help. */
 const COMMANDS = [
   ...[addDemo, addSimulate, addCampaign, addCompare, addReport, addCatalogue],
-  ...[addRuns, addExplain, addTrace, addLibrary, addWorkbench, addDoctor, addBench],
+  ...[addRuns, addExplain, addTrace, addLibrary, addWorkbench, addDoctor, addBench, addValidate],
 ]
 
 /** Parses the arguments and runs the command; the exit code is left in process.exitCode. */
