@@ -9,7 +9,7 @@ import type { Machine } from './machine.ts'
 import type { VmState } from './vm-state.ts'
 import * as vocabulary from './vocabulary.ts'
 
-const { DEBT } = vocabulary
+const { DEBT, DEBTS } = vocabulary
 
 /**
  * Work per ns of the thread on its pCPU, 0 … 1. Sampled at dispatch, at guest ticks, and when
@@ -68,8 +68,9 @@ function countOnLlc(m: Machine, t: number, p: number, change: number): void {
 
 /** The thread begins to execute on the pCPU: owes its refill, gets its speed. */
 export function enterCpu(m: Machine, t: number, p: number): void {
-  const refill = refillNs(m, t, p)
-  if (refill > 0) owe(m, t, DEBT.refill, refill)
+  const owed = m.tDebt[t * DEBTS + DEBT.refill]!
+  const due = refillNs(m, t, p, owed)
+  if (due > owed) owe(m, t, DEBT.refill, due - owed)
   if (m.tHome[t]! < 0) settleHome(m, t, p)
   countOnLlc(m, t, p, 1)
   updateSpeed(m, t, p)
@@ -91,16 +92,20 @@ export function leaveCpu(m: Machine, t: number, p: number): void {
 const busyNs = (m: Machine, p: number): number =>
   m.pBusyNs[p]! + (m.pIdle[p] === 0 ? m.now - m.pSince[p]! : 0)
 
-/** Time to refill caches when the thread continues on the pCPU, whole ns. */
-function refillNs(m: Machine, t: number, p: number): number {
+/**
+ * Time to refill caches when the thread continues on the pCPU with `owed` of the last refill still
+ * to come, whole ns: what was not filled cannot be lost again.
+ */
+function refillNs(m: Machine, t: number, p: number, owed: number): number {
   const last = m.tLastP[t]!
   if (last < 0) return 0
   const memory = m.vms[m.tVm[t]!]!.workload.memory
   const l2 = Math.min(memory.privateKib, m.costs.l2Kib)
   const fromLlc = l2 * m.costs.refillLlcNsPerKib
   if (last === p) {
+    if (owed >= fromLlc) return owed
     const others = busyNs(m, p) - m.tLeftBusy[t]!
-    return toWholeNs((fromLlc * others) / (others + m.costs.refillHalfNs))
+    return owed + toWholeNs(((fromLlc - owed) * others) / (others + m.costs.refillHalfNs))
   }
   if (m.pCore[last] === m.pCore[p]) return 0
   if (m.pLlc[last] === m.pLlc[p]) return toWholeNs(fromLlc)
