@@ -38,14 +38,14 @@ export const ballooning: Row = {
     'Song, Shi, Chen and Zang, Schedule processes, not VCPUs, APSys 2013 (VCPU-Bal, simulated by ' +
     `giving each VM its best number of vCPUs); ${FLEXCORE_BAND.source}`,
   setup: [
-    'Two VMs of 12 vCPUs and 12 threads on 12 pCPUs (2 × 6, assumed), both with the same application ' +
-      'of PARSEC. VCPU-Bal: 6 vCPUs a VM and 12 threads, under `credit` (Xen) and by `vcpu-bal` ' +
-      '(KVM); the best number is taken to be the share. FlexCore: `flexcore` with its defaults. ' +
-      'Improvement: speed-up; the papers do not define it.',
+    'Two VMs of 12 vCPUs and 12 threads on 12 pCPUs (2 × 6, assumed), both with the same ' +
+      'application of PARSEC. VCPU-Bal: 6 vCPUs a VM and 12 threads, under `credit` (Xen) and by ' +
+      '`vcpu-bal` (KVM); the best number is taken to be the share. FlexCore: `flexcore` with its ' +
+      'defaults. Improvement: speed-up; the papers do not define it.',
   ],
   rule:
-    'The least and the most improved application against the source’s range; FlexCore’s mean is a ' +
-    'single figure.',
+    'The least and the most improved application against the source’s range; FlexCore’s mean is ' +
+    'a single figure.',
   found: [],
   async measure(trials) {
     const under = (id: string, vcpus?: number) => (app: string) =>

@@ -26,10 +26,10 @@ export const coScheduling: Row = {
     'Sukwong and Kim, EuroSys 2011, abstract: “similar or (up to 8 %) better application ' +
     'performance than co-scheduling”',
   setup: [
-    'KVM, 4 pCPUs (assumed), two VMs of 4 vCPUs that run the same application: x264 (as the paper), ' +
-      'streamcluster, kernbench and hackbench for its other concurrent ones, ep for those that are ' +
-      'not. Co-scheduling is `gang`, strict: the paper’s runs on CFS and lets other VMs fill idle ' +
-      'pCPUs.',
+    'KVM, 4 pCPUs (assumed), two VMs of 4 vCPUs that run the same application: x264 (as the ' +
+      'paper), streamcluster, kernbench and hackbench for its other concurrent ones, ep for ' +
+      'those that are not. Co-scheduling is `gang`, strict: the paper’s runs on CFS and lets ' +
+      'other VMs fill idle pCPUs.',
   ],
   rule: 'Speed-up of `balance` over `gang`: −2 % (similar) … +8 %, for each application.',
   found: [],

@@ -7,7 +7,7 @@ import { normalQuantile } from '../../core/stats/distributions.ts'
 type Timed = { readonly timeNs: number }
 
 /**
- * Improvement as speed-up, T(base) / T(other) − 1: geometric mean over pairs of the same seed, 95 %.
+ * Improvement as speed-up, T(base) / T(other) − 1: geometric mean over pairs of a seed, 95 %.
  */
 export function speedUp(base: readonly Timed[], other: readonly Timed[]): SignedEstimate {
   return meanRatio(base.map(({ timeNs }, i) => timeNs / other[i]!.timeNs))

@@ -29,9 +29,9 @@ export const lockHolder: Row = {
     'Friebel and Biemüller, How to deal with lock holder preemption, Xen Summit 2008, as in ' +
     'simulator.md §6',
   setup: [
-    'Xen credit on 4 pCPUs, without pause-loop exiting (2008); a guest of 4 vCPUs runs kernbench, ' +
-      'a VM of one vCPU computes. The slides were not found, so pCPUs and vCPUs are assumed; so ' +
-      'is that 109.0 s is without the hog.',
+    'Xen credit on 4 pCPUs, without pause-loop exiting (2008); a guest of 4 vCPUs runs ' +
+      'kernbench, a VM of one vCPU computes. The slides were not found, so pCPUs and vCPUs are ' +
+      'assumed; so is that 109.0 s is without the hog.',
     'Note that 117.3 / 109.0 − 1 = 7.6 %, the part spent spinning: either is the other, or the ' +
       'hog took no CPU time from the guest, as where there are more pCPUs than vCPUs.',
   ],

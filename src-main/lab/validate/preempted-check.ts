@@ -19,10 +19,10 @@ const situationOf = (workload: VmInput['workload'], pvLocks: 'none' | 'qspinlock
 function pipes(trials: Trials): VmInput['workload'] {
   const threads = Array.from({ length: VCPUS }, (_, i) => i)
   const body = (i: number) => [
-    { op: 'compute', ns: 500, cv: 0.2 },
-    { op: 'spin-critical', lock: `pipe${i}`, ns: 200 },
+    { op: 'compute', ns: 10_000, cv: 0.2 },
+    { op: 'spin-critical', lock: `pipe${i}`, ns: 2_000 },
   ]
-  const times = Math.max(1, Math.round(400_000 * trials.scale))
+  const times = Math.max(1, Math.round(20_000 * trials.scale))
   return inline({
     spinLocks: threads.map((i) => `pipe${i}`),
     roles: threads.map((i) => role(`copy${i}`, 1, [{ op: 'loop', times, body: body(i) }])),
@@ -38,15 +38,16 @@ export const preemptedCheck: Row = {
     'file copy +56 … +106 %, pipe throughput ±0',
   setup: [
     'KVM on 4 pCPUs, one guest of 8 vCPUs. Before: queue or ticket locks, whose waiters spin ' +
-      'whatever happens; after: PV queue locks, whose waiters halt when they have spun for long or ' +
-      'stand behind one that is preempted.',
-    'The commit is about optimistic spinning: a mutex’s or semaphore’s waiters spin in an MCS queue ' +
-      'while its owner runs; since then they look whether the owner’s, or their predecessor’s, vCPU ' +
-      'is preempted, and sleep. Here the waiter of a spin lock halts its vCPU. What is the same is ' +
-      'that a pCPU is given up instead of spun on; a sleeping thread also lets another of its guest ' +
-      'run, and the fast case of a mutex differs.',
-    'Lock-bound: `spin-mcs` against `spin-pv-qspinlock` with their defaults, and kernbench (execs). ' +
-      'Pipe throughput: each thread writes to and reads from its own pipe.',
+      'whatever happens; after: PV queue locks, whose waiters halt when they have spun for long ' +
+      'or stand behind one that is preempted.',
+    'The commit is about optimistic spinning: a mutex’s or semaphore’s waiters spin in an MCS ' +
+      'queue while its owner runs; since then they look whether the owner’s, or their ' +
+      'predecessor’s, vCPU is preempted, and sleep. Here the waiter of a spin lock halts its ' +
+      'vCPU. What is the same is that a pCPU is given up instead of spun on; a sleeping thread ' +
+      'also lets another of its guest run, and the fast case of a mutex differs.',
+    'Lock-bound: `spin-mcs` against `spin-pv-qspinlock` with their defaults, and kernbench ' +
+      '(execs). Pipe throughput: each thread writes to and reads from its own pipe, ten messages ' +
+      'at a time.',
   ],
   rule: 'Speed-up of the same work. Pipe throughput: within ± 2 %.',
   found: [],

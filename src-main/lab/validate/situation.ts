@@ -1,4 +1,4 @@
-/** Situations of the validation: scenarios in short, programs in one line, machines without costs. */
+/** Situations of the validation: scenarios in short, programs in a line, hosts without costs. */
 import * as v from 'valibot'
 import { ScenarioSchema } from '../../core/contract/scenario.ts'
 import type { Scenario, ScenarioInput } from '../../core/contract/scenario.ts'

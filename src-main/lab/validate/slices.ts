@@ -19,8 +19,8 @@ export const slices: Row = {
     'Direction only (simulator.md §6); that shorter slices help: Ahn, Park and Huh, Micro-sliced ' +
     'virtual processors, MICRO 2014',
   setup: [
-    'Two VMs of 12 vCPUs on 12 pCPUs, both with the same application of those nine of PARSEC that ' +
-      'synchronise. Beside it credit with slices of 1 ms.',
+    'Two VMs of 12 vCPUs on 12 pCPUs, both with the same application of those nine of PARSEC ' +
+      'that synchronise. Beside it credit with slices of 1 ms.',
   ],
   rule: 'Time under `credit` over time under `cfs`, geometric mean over the applications: more.',
   found: [],

@@ -93,9 +93,10 @@ export const stacking: Row = {
   behaviour: 'Siblings that are queued at random share a run queue nearly always',
   source: 'Sukwong and Kim, Is co-scheduling too expensive for SMP VMs?, EuroSys 2011: 1 − n!/nⁿ',
   setup: [
-    'A VM whose n threads wake all at once every 10 ms, beside one that keeps all n pCPUs busy; the ' +
-      'queues are looked at 0.1 ms later. At random: a policy of this row, which wakes a vCPU on any ' +
-      'pCPU and never balances. Beside it CFS’s own choice, which prefers where a vCPU was.',
+    'A VM whose n threads wake all at once every 10 ms, beside one that keeps all n pCPUs ' +
+      'busy; the queues are looked at 0.1 ms later. At random: a policy of this row, which wakes ' +
+      'a vCPU on any pCPU and never balances. Beside it CFS’s own choice, which prefers where a ' +
+      'vCPU was.',
   ],
   rule: 'Part of the wake-ups after which two siblings share a queue: theory, 99 % (Wilson).',
   found: [],

@@ -1,6 +1,6 @@
 /**
- * Trials: runs the situations of a validation under its seeds, on the pool or, with a policy that is
- * no scheme, here. Rows that ask for the same run share it.
+ * Trials: runs the situations of a validation under its seeds, on the pool or, with a policy that
+ * is no scheme, here. Rows that ask for the same run share it.
  */
 import { LabError } from '../../core/base/lab-error.ts'
 import { formatIssue } from '../../core/base/result.ts'

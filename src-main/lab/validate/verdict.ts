@@ -28,8 +28,8 @@ export const RULES: readonly string[] = [
   '“No effect” in a source is a range around it, given with the row; it has no direction.',
   'Theory agrees where its value lies in the model’s 99 % interval, and that is no wider than ' +
     '± 2 % of it; else it disagrees.',
-  'A row has the worst verdict of its figures. Figures without a source stand beside it and are ' +
-    'not judged. What a missing scheme would have to run is *not comparable*.',
+  'A row has the worst verdict of its figures. Figures without a source stand beside it and ' +
+    'are not judged. What a missing scheme would have to run is *not comparable*.',
   'Nothing in the model, the workloads or the rows is chosen to make a figure agree.',
 ]
 

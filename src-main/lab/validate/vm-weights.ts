@@ -30,9 +30,9 @@ export const vmWeights: Row = {
   behaviour: 'Flex gives each VM its share by weight, to 5 %',
   source: 'Rao and Zhou, Towards fair and efficient SMP virtual machine scheduling, PPoPP 2014',
   setup: [
-    'Three VMs of 8, 4 and 8 vCPUs and weights 1, 1 and 2 on 8 pCPUs, a busy thread on every vCPU ' +
-      'all the time. No VM is due more CPU time than its vCPUs can use. Beside it stock KVM, which ' +
-      'is fair to vCPUs.',
+    'Three VMs of 8, 4 and 8 vCPUs and weights 1, 1 and 2 on 8 pCPUs, a busy thread on every ' +
+      'vCPU all the time. No VM is due more CPU time than its vCPUs can use. Beside it stock ' +
+      'KVM, which is fair to vCPUs.',
   ],
   rule: 'The largest relative error of a VM’s share of the CPU time that all used.',
   found: [],

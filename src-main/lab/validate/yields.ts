@@ -80,19 +80,19 @@ export const wastedYields: Row = {
   id: 7,
   behaviour: 'Gains from avoiding wasted yields peak at 2–3 VMs and fade at 4',
   source:
-    'W. Li, sched/kvm: Semantics-aware vCPU scheduling for oversubscribed KVM, Linux patch series, ' +
-    '2025, cover letter: dedup +47.1 % at 2 VMs; at 4 VMs “gains diminish as general CPU contention ' +
-    'dominates”',
+    'W. Li, sched/kvm: Semantics-aware vCPU scheduling for oversubscribed KVM, Linux patch ' +
+    'series, 2025, cover letter: dedup +47.1 % at 2 VMs; at 4 VMs “gains diminish as general CPU ' +
+    'contention dominates”',
   setup: [
-    'KVM on 16 pCPUs (assumed), 1 to 4 VMs of 16 vCPUs that run dedup. Before: pause-loop exits that ' +
-      'yield to preempted siblings in turn. After: a policy of this row after the cover letter: they ' +
-      'go first to a sibling whose answer to an IPI the spinner waits for, and the spinner stays ' +
-      'behind it by a wake-up granularity.',
+    'KVM on 16 pCPUs (assumed), 1 to 4 VMs of 16 vCPUs that run dedup. Before: pause-loop ' +
+      'exits that yield to preempted siblings in turn. After: a policy of this row after the ' +
+      'cover letter: they go first to a sibling whose answer to an IPI the spinner waits for, ' +
+      'and the spinner stays behind it by a wake-up granularity.',
     'The series’ host has EEVDF and cgroups; here it is CFS with a fair share for each vCPU.',
   ],
   rule:
-    'Speed-up at 2 VMs: a single figure. Fading: the gain at the better of 2 and 3 VMs less that at ' +
-    '4, and less that at 1: more (intervals added up, so wider than needed).',
+    'Speed-up at 2 VMs: a single figure. Fading: the gain at the better of 2 and 3 VMs less that ' +
+    'at 4, and less that at 1: more (intervals added up, so wider than needed).',
   found: [],
   async measure(trials) {
     const gains: SignedEstimate[] = []
