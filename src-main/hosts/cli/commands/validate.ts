@@ -15,7 +15,7 @@ type Options = {
   readonly write?: string
 }
 
-const [SEEDS, SEEDS_QUICK, SEEDS_MAX] = [8, 3, 1000]
+const [SEEDS, SEEDS_QUICK, SEEDS_MAX] = [16, 3, 1000]
 
 /** Adds the command. */
 export function addValidate(program: Command): void {
