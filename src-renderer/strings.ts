@@ -156,7 +156,12 @@ export const strings = {
       repeat: 'Loops',
       repeatHint: 'Loops as a co-runner until every VM has its iterations',
     },
-    axis: { name: 'Name of the axis', path: 'Path', values: 'Values, with commas' },
+    axis: {
+      name: 'Name of the axis',
+      path: 'Path',
+      values: 'Values, with commas',
+      levelsHint: 'Levels by name: change them in the text',
+    },
     parameters: 'Parameters',
     mixes: 'VM mixes',
     addVm: 'Add a VM',

@@ -2,6 +2,8 @@
 import { LabError } from '../core/base/lab-error.ts'
 import type { Campaign } from '../core/contract/campaign.ts'
 import type { Comparison } from '../core/contract/comparison.ts'
+import { isLatency } from '../core/contract/measure.ts'
+import type { Measure } from '../core/contract/measure.ts'
 import { hostPcpus } from '../core/simulate/build-spec.ts'
 import { schemeLabel } from '../core/simulate/expand-campaign.ts'
 import { compareCampaign } from '../core/stats/compare.ts'
@@ -19,10 +21,11 @@ export class CompareCases {
     this.#context = context
   }
 
-  /** A campaign's schemes against its baseline, or against another one. */
-  async get(campaignId: string, baseline?: string): Promise<Comparison> {
+  /** A campaign's schemes against its baseline and by its measure, or against and by others. */
+  async get(campaignId: string, baseline?: string, measure?: Measure): Promise<Comparison> {
     const { store } = this.#context
-    const detail = await store.getCampaign(campaignId)
+    const stored = await store.getCampaign(campaignId)
+    const detail = measure === undefined ? stored : measuredBy(stored, measure)
     if (baseline !== undefined) checkBaseline(detail, baseline)
     return compareCampaign({
       campaignId,
@@ -37,9 +40,14 @@ export class CompareCases {
   }
 }
 
+const measuredBy = (detail: CampaignDetail, measure: Measure): CampaignDetail => ({
+  ...detail,
+  definition: { ...detail.definition, measure },
+})
+
 /** Times on the paper's host; which baseline and apps a claim speaks of, it says itself. */
 const isPublishedHost = ({ host, measure = 'time' }: Campaign): boolean =>
-  hostPcpus(host) === PUBLISHED_PCPUS && measure === 'time'
+  hostPcpus(host) === PUBLISHED_PCPUS && !isLatency(measure)
 
 function checkBaseline({ row, definition }: CampaignDetail, baseline: string): void {
   const schemes = definition.axes.scheme.map(schemeLabel)

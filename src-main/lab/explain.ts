@@ -5,6 +5,7 @@ import { LabError } from '../core/base/lab-error.ts'
 import { didYouMean } from '../core/base/did-you-mean.ts'
 import type { RunResult } from '../core/contract/result.ts'
 import type { Scenario } from '../core/contract/scenario.ts'
+import { hostPcpus } from '../core/simulate/build-spec.ts'
 import { explain, planExplanation, runsOf, scenarioWithout } from '../core/stats/explain.ts'
 import type { Explanation, ExplainRun } from '../core/stats/explain.ts'
 import type { LabContext } from './context.ts'
@@ -33,7 +34,11 @@ export class ExplainCases {
       const hint = 'explain the run that it is a variant of'
       throw new LabError('bad-input', 'the run is counterfactual itself', hint)
     }
-    const plan = planExplanation(scenario, { ...options, harms: checkHarms(options.harms ?? []) })
+    const plan = planExplanation(scenario, {
+      ...options,
+      harms: checkHarms(options.harms ?? []),
+      pcpus: hostPcpus(scenario.host),
+    })
     const runs = runsOf(plan)
     const results = new Map<string, RunResult>()
     const tasks = runs.map((run) => this.#context.pool.submit(scenarioWithout(plan, run)))

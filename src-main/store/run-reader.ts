@@ -2,6 +2,7 @@
 import { TIME_CLASS_KEYS, type TimeByClassNs } from '../core/base/time-class.ts'
 import type { Factors } from '../core/contract/campaign.ts'
 import type { RunDetail } from '../core/contract/library.ts'
+import { isLatency } from '../core/contract/measure.ts'
 import type { Measure } from '../core/contract/measure.ts'
 import type { RunKind, RunResult, VmResult } from '../core/contract/result.ts'
 import type { Scenario } from '../core/contract/scenario.ts'
@@ -98,10 +99,10 @@ export function campaignRuns(db: Connection, campaignId: string, measure: Measur
   const classes = Map.groupBy(summedAttribution(db, key), (record) => record.key)
   const runs = db.all<Omit<CampaignRun, 'factors' | 'attributionNs' | 'timeNs'> & RunJoin>(
     `SELECT r.run_key AS runKey, r.id AS runId, k.cell_index AS cellIndex, k.seed, k.factors,
-      ${measure === 'time' ? 'r.time_ns' : LATENCY} AS timeNs
+      ${columnOf(measure)} AS timeNs
       FROM cells k JOIN runs r USING (run_key)
       WHERE k.campaign_key = ? AND r.trashed_at IS NULL ORDER BY k.cell_index`,
-    ...(measure === 'time' ? [key] : [measure, key]),
+    ...(isLatency(measure) ? [measure, key] : [key]),
   )
   return runs.map(({ runKey: ofRun, factors, timeNs, ...run }) => ({
     ...run,
@@ -116,6 +117,9 @@ type RunJoin = {
   readonly factors: string
   readonly timeNs: number | null
 }
+
+const columnOf = (measure: Measure): string =>
+  isLatency(measure) ? LATENCY : measure === 'makespan' ? 'r.makespan_ns' : 'r.time_ns'
 
 const LATENCY =
   '(SELECT avg(value) FROM metrics WHERE metrics.run_key = r.run_key AND metrics.key = ?)'

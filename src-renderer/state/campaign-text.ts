@@ -25,11 +25,12 @@ export type DraftVm = {
 /** A mix of VMs. */
 export type DraftMix = { readonly name: string; readonly vms: readonly DraftVm[] }
 
-/** A further axis. */
+/** A further axis; `levels` holds the names where it has levels in place of a path and values. */
 export type DraftAxis = {
   readonly name: string
   readonly path: string
   readonly values: readonly ParamValue[]
+  readonly levels: readonly string[] | null
 }
 
 /** What the form shows; missing fields have the contract's defaults. */
@@ -209,7 +210,10 @@ function readVm(value: unknown): DraftVm {
 function readAxis(value: unknown): DraftAxis {
   const axis = record(value)
   const values = list(axis['values']).filter((v): v is ParamValue => typeof v !== 'object')
-  return { name: textOf(axis['name']), path: textOf(axis['path']), values }
+  const levels = Array.isArray(axis['levels'])
+    ? list(axis['levels']).map((level) => textOf(record(level)['name']))
+    : null
+  return { name: textOf(axis['name']), path: textOf(axis['path']), values, levels }
 }
 
 const record = (value: unknown): Record<string, unknown> =>

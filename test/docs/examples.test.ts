@@ -1,5 +1,5 @@
 // The examples of docs/files.md are files that work, and its tables name what there is.
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { formatIssue } from '../../src-main/core/base/result.ts'
@@ -38,7 +38,7 @@ describe('the examples of docs/files.md', () => {
 
   it('hold a campaign whose cells all run', () => {
     const cells = valueOf(expandCampaign(valueOf(readCampaign(example('campaign')))))
-    expect(cells).toHaveLength(2 * 3 * 2 * 2 * 6)
+    expect(cells).toHaveLength(2 * 3 * 2 * 2 * 2 * 6)
     const first = cells.filter((cell) => cell.seed === 1)
     for (const { scenario } of first) expect(simulate(scenario).timeNs).toBeGreaterThan(0)
   })
@@ -50,6 +50,24 @@ describe('the examples of docs/files.md', () => {
     const scenario = { kind: 'scenario', version: 1, name: 'frames', vms: [vm] }
     const result = simulate(valueOf(readScenario(JSON.stringify(scenario))))
     expect(result.vms[0]!.threads).toBe(4)
+  })
+})
+
+describe('the files of docs/campaigns', () => {
+  const names = readdirSync('docs/campaigns')
+
+  it.each(names)('read and expand: %s', (name) => {
+    const text = readFileSync(`docs/campaigns/${name}`, 'utf8')
+    if (text.includes('kind: scenario')) valueOf(readScenario(text))
+    else expect(valueOf(expandCampaign(valueOf(readCampaign(text)))).length).toBeGreaterThan(0)
+  })
+
+  it('are named in a report of docs/figures', () => {
+    const reports = readdirSync('docs/figures').map((file) =>
+      readFileSync(`docs/figures/${file}`, 'utf8'),
+    )
+    const isNamed = (name: string) => reports.join('\n').includes(`docs/campaigns/${name}`)
+    expect(names.filter((name) => !isNamed(name))).toEqual([])
   })
 })
 

@@ -30,12 +30,44 @@ export const VmMixSchema = v.strictObject({
   vms: v.pipe(v.array(VmSchema), v.minLength(1, 'a mix needs at least one VM'), v.maxLength(256)),
 })
 
-/** A further axis: any field of the scenario by its path, e.g. `host.costs.vmExitNs`. */
-export const VarySchema = v.strictObject({
+/** A level by name: fields by their paths that it sets, and that it multiplies by a factor. */
+const LevelSchema = v.strictObject({
   name: text(100),
-  path: text(200),
-  values: v.pipe(v.array(ParamValueSchema), v.minLength(1, 'values must not be empty')),
+  set: v.optional(v.record(text(200), ParamValueSchema), {}),
+  times: v.optional(
+    v.record(
+      text(200),
+      v.pipe(
+        v.number(),
+        v.minValue(1e-6, 'a factor must be 1e-6 … 1e6'),
+        v.maxValue(1e6, 'a factor must be 1e-6 … 1e6'),
+      ),
+    ),
+    {},
+  ),
 })
+
+/**
+ * A further axis: values of one field of the scenario by its path, e.g. `host.costs.vmExitNs`, or
+ * levels, each of which changes any number of fields.
+ */
+export const VarySchema = v.pipe(
+  v.strictObject({
+    name: text(100),
+    path: v.optional(text(200)),
+    values: v.optional(
+      v.pipe(v.array(ParamValueSchema), v.minLength(1, 'values must not be empty')),
+    ),
+    levels: v.optional(v.pipe(v.array(LevelSchema), v.minLength(1, 'levels must not be empty'))),
+  }),
+  v.check(
+    ({ path, values, levels }) =>
+      levels === undefined
+        ? path !== undefined && values !== undefined
+        : path === undefined && values === undefined,
+    'an axis has a path and values, or levels',
+  ),
+)
 
 /** The axes; the cells are their product. */
 export const AxesSchema = v.strictObject({
@@ -93,6 +125,8 @@ export const CampaignSchema = v.strictObject({
   equivalenceMargin: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.02),
 })
 
+/** A further axis as read. */
+export type Vary = v.InferOutput<typeof VarySchema>
 /** A campaign as read, defaults filled in. */
 export type Campaign = v.InferOutput<typeof CampaignSchema>
 /** A campaign as written by a user. */

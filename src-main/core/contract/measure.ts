@@ -1,9 +1,13 @@
 /** What a campaign compares: the runs' times, or a figure of their request latencies. */
 import * as v from 'valibot'
 
-/** Measures and their names in text. A latency's is its key among the metrics of a VM. */
+/**
+ * Measures and their names in text. `time`: the mean over the VMs; `makespan`: until the last of
+ * them is done. A latency's is its key among the metrics of a VM.
+ */
 export const MEASURES = {
   time: 'run time',
+  makespan: 'makespan',
   'latency.meanNs': 'mean latency',
   'latency.p50Ns': 'median latency',
   'latency.p95Ns': 'p95 latency',
@@ -14,6 +18,9 @@ export const MEASURES = {
 
 /** A measure. */
 export type Measure = keyof typeof MEASURES
+
+/** Is it a latency of requests, which only some workloads have? */
+export const isLatency = (measure: Measure): boolean => measure.startsWith('latency.')
 
 /** A measure by its key. */
 export const MeasureSchema = v.picklist(

@@ -90,9 +90,12 @@ export const VmSchema = v.strictObject({
   /** When it is shut down; the run does not wait for such a VM, nor count its time. */
   stopNs: v.optional(within('stopNs', 1, 1e15)),
   iterations: v.optional(within('iterations', 1, 1_000_000), 1),
-  /** `until-others`: loops as a co-runner until every VM has its iterations. */
+  /**
+   * `until-others`: loops as a co-runner until every VM has its iterations. `load`: is nothing but a
+   * co-runner, which the run does not wait for and whose time does not count.
+   */
   repeat: v.optional(
-    v.picklist(['until-others', 'stop'], 'repeat must be "until-others" or "stop"'),
+    v.picklist(['until-others', 'stop', 'load'], 'repeat must be one of until-others, stop, load'),
     'until-others',
   ),
 })

@@ -7,7 +7,7 @@ import { CODE, operandAt } from './code.ts'
 import { blockThread, startThread } from './guest.ts'
 import type { Machine } from './machine.ts'
 import { REGISTERS_MAX } from './program.ts'
-import { stays } from './spec.ts'
+import { isAwaited } from './spec.ts'
 import type { VmState } from './vm-state.ts'
 import * as vocabulary from './vocabulary.ts'
 
@@ -66,12 +66,12 @@ export function endThread(m: Machine, t: number, vm: VmState): void {
   vm.iterationNs.push(m.now - vm.iterationStart)
   vm.iteration++
   const spec = m.spec.vms[vm.index]!
-  if (vm.iteration === spec.iterations && stays(spec)) m.vmFinished++
+  if (vm.iteration === spec.iterations && isAwaited(spec)) m.vmFinished++
   if (m.vmFinished === m.vmsAwaited) {
     m.engine.stop()
     return
   }
-  if (vm.iteration < spec.iterations || spec.repeat === 'until-others') m.toStart.push(vm.index)
+  if (vm.iteration < spec.iterations || spec.repeat !== 'stop') m.toStart.push(vm.index)
   else finish(m, vm)
 }
 

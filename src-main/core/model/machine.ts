@@ -17,7 +17,7 @@ import { smtSpeeds } from './smt.ts'
 import { layoutSlots } from './slots.ts'
 import type { Slots } from './slots.ts'
 import type { SimSpec } from './spec.ts'
-import { pcpuCount, stays } from './spec.ts'
+import { pcpuCount, isAwaited } from './spec.ts'
 import { createVms } from './vm-state.ts'
 import type { VmState } from './vm-state.ts'
 import { HOST_COUNTERS } from './vocabulary.ts'
@@ -110,7 +110,7 @@ export class Machine extends Arrays {
     super({ pcpus, vcpus, threads, locks, vms: vms.length, sockets, llcs, cores })
     const slots = layoutSlots(spec, vcpus, threads)
     this.spec = spec
-    this.vmsAwaited = spec.vms.filter(stays).length
+    this.vmsAwaited = spec.vms.filter(isAwaited).length
     this.policy = policy
     this.host = policy.host ?? CFS_HOST
     this.hasSlices = this.host.sliceNs !== undefined || policy.defersNs !== undefined

@@ -15,7 +15,7 @@ import { NICE_0_WEIGHT } from './nice.ts'
 import { pauseLoopExit } from './ple.ts'
 import type { Policy } from './policy.ts'
 import { shutDownVm } from './shutdown.ts'
-import { stays } from './spec.ts'
+import { isAwaited } from './spec.ts'
 import { POLICY_TIMERS } from './slots.ts'
 import type { SimSpec } from './spec.ts'
 import { endGracePeriod } from './rcu.ts'
@@ -65,7 +65,7 @@ function neverEnds(m: Machine): LabError {
   }
   const vm = m.vms.find(({ index, iteration }) => {
     const spec = m.spec.vms[index]!
-    return stays(spec) && iteration < spec.iterations
+    return isAwaited(spec) && iteration < spec.iterations
   })!
   return new LabError(
     'bad-input',

@@ -32,7 +32,7 @@ export type VmSpec = {
   /** When it is shut down; Infinity: never. The run does not wait for a VM that departs. */
   readonly stopNs: number
   readonly iterations: number
-  readonly repeat: 'until-others' | 'stop'
+  readonly repeat: 'until-others' | 'stop' | 'load'
 }
 
 /** Where a run stops even if its work is not done. */
@@ -60,8 +60,8 @@ export type SimSpec = {
   readonly budget: Budget
 }
 
-/** Does the VM stay, so that the run lasts until it has its iterations? */
-export const stays = (vm: VmSpec): boolean => vm.stopNs === Infinity
+/** Does the run last until the VM has its iterations? Visitors and mere load are not awaited. */
+export const isAwaited = (vm: VmSpec): boolean => vm.stopNs === Infinity && vm.repeat !== 'load'
 
 /** Number of pCPUs of a topology. */
 export const pcpuCount = (t: Topology): number => t.sockets * t.coresPerSocket * t.threadsPerCore

@@ -1,5 +1,6 @@
 /** axis-points: the product of a campaign's axes as indices. */
 import type { Campaign } from '../contract/campaign.ts'
+import { levelsOf } from './vary-levels.ts'
 
 /** One point of the axes, by index; `app` and `overcommit` are null where the axis is empty. */
 export type Point = {
@@ -17,7 +18,8 @@ const optional = (length: number): readonly (number | null)[] =>
 /** All points, the scheme changing fastest, so that schemes run side by side. */
 export function axisPoints({ axes }: Campaign): readonly Point[] {
   const varied = axes.vary.reduce<readonly (readonly number[])[]>(
-    (heads, vary) => heads.flatMap((head) => indices(vary.values.length).map((i) => [...head, i])),
+    (heads, vary) =>
+      heads.flatMap((head) => indices(levelsOf(vary).length).map((i) => [...head, i])),
     [[]],
   )
   return optional(axes.app.length).flatMap((app) =>

@@ -97,9 +97,10 @@ function repeatedNames(vms: readonly ScenarioVm[]): readonly Issue[] {
 }
 
 function departureIssues(vms: readonly ScenarioVm[]): readonly Issue[] {
-  if (vms.every((vm) => vm.stopNs !== undefined)) {
-    const hint = 'leave stopNs out of a VM: the run lasts until that one has its iterations'
-    return [{ path: 'vms', message: 'every VM departs, so that nothing is measured', hint }]
+  if (vms.every((vm) => vm.stopNs !== undefined || vm.repeat === 'load')) {
+    const hint =
+      'one VM needs neither stopNs nor repeat: load; the run lasts until it has its iterations'
+    return [{ path: 'vms', message: 'every VM departs or is load, nothing is measured', hint }]
   }
   return vms.flatMap(({ startNs, stopNs }, i) =>
     stopNs === undefined || stopNs > startNs

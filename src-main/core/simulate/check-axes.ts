@@ -3,6 +3,7 @@ import { didYouMean } from '../base/did-you-mean.ts'
 import type { Issue } from '../base/result.ts'
 import type { Campaign } from '../contract/campaign.ts'
 import { schemeLabel } from './scheme-label.ts'
+import { levelsOf } from './vary-levels.ts'
 import { parsePath } from './vary-path.ts'
 
 /** The text that stands for the app axis in a mix. */
@@ -39,8 +40,8 @@ function repetitions(campaign: Campaign): readonly Issue[] {
     ),
     ...axes.vary.flatMap((vary, i) =>
       repeated(
-        `axes.vary[${i}].values`,
-        vary.values.map((value) => JSON.stringify(value)),
+        `axes.vary[${i}].${vary.levels === undefined ? 'values' : 'levels'}`,
+        vary.levels?.map(({ name }) => name) ?? vary.values?.map((v) => JSON.stringify(v)) ?? [],
       ),
     ),
   ]
@@ -92,13 +93,16 @@ function baseline(campaign: Campaign): readonly Issue[] {
 
 function varyPaths({ axes }: Campaign): readonly Issue[] {
   return axes.vary.flatMap((vary, i) => {
-    const steps = parsePath(vary.path)
-    return steps.ok ? [] : [{ path: `axes.vary[${i}].path`, ...steps.error }]
+    const changes = levelsOf(vary).flatMap((level) => level.changes)
+    const places = new Map(changes.map(({ path, pathAt }) => [pathAt, parsePath(path)]))
+    return [...places].flatMap(([at, steps]) =>
+      steps.ok ? [] : [{ path: `axes.vary[${i}].${at}`, ...steps.error }],
+    )
   })
 }
 
 function size({ axes, seeds }: Campaign): readonly Issue[] {
-  const lengths = [axes.app, axes.overcommit, ...axes.vary.map((vary) => vary.values)]
+  const lengths = [axes.app, axes.overcommit, ...axes.vary.map(levelsOf)]
   const combinations = lengths.reduce((product, axis) => product * Math.max(1, axis.length), 1)
   const cells = combinations * axes.scheme.length * axes.mix.length * seeds.count
   const issues: Issue[] = []

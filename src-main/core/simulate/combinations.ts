@@ -2,7 +2,8 @@
 import * as v from 'valibot'
 import { err, ok } from '../base/result.ts'
 import type { Issue, Result } from '../base/result.ts'
-import type { Campaign, Factors } from '../contract/campaign.ts'
+import type { Campaign, Factors, Vary } from '../contract/campaign.ts'
+import { isLatency } from '../contract/measure.ts'
 import { HostSchema } from '../contract/scenario.ts'
 import type { ParamValue, Scenario, ScenarioVm } from '../contract/scenario.ts'
 import { buildSpec, hostPcpus } from './build-spec.ts'
@@ -14,7 +15,8 @@ import type { Known } from './known.ts'
 import { locateIssue } from './locate-issue.ts'
 import { readScenarioValue } from './read-scenario.ts'
 import { schemeLabel } from './scheme-label.ts'
-import { parsePath, setAtPath } from './vary-path.ts'
+import { applyChange, levelsOf } from './vary-levels.ts'
+import type { Draft, Level } from './vary-levels.ts'
 
 /** One combination of the axes: its factors and the scenario that its seeds share. */
 export type Combination = { readonly factors: Factors; readonly scenario: Scenario }
@@ -33,9 +35,12 @@ function appFactor(campaign: Campaign, point: Point): string {
   return appAt(campaign, point) ?? [...new Set(own)].join(' + ')
 }
 
+const levelAt = (axis: Vary, point: Point, i: number): Level | undefined =>
+  levelsOf(axis)[point.vary[i] ?? 0]
+
 function factorsOf(campaign: Campaign, point: Point): Factors {
   const { axes } = campaign
-  const vary = axes.vary.map((axis, i) => [axis.name, axis.values[point.vary[i] ?? 0]] as const)
+  const vary = axes.vary.map((axis, i) => [axis.name, levelAt(axis, point, i)?.label] as const)
   return {
     app: appFactor(campaign, point),
     scheme: schemeLabel(axes.scheme[point.scheme] ?? ''),
@@ -88,16 +93,18 @@ function pcpusOf(host: unknown): number {
   return parsed.success ? hostPcpus(parsed.output) : 0
 }
 
-type Draft = Record<string, unknown>
+type Place = { readonly campaign: Campaign; readonly point: Point; readonly known: Known }
 
-function applyVary(campaign: Campaign, point: Point, draft: Draft, ofVms: boolean): Issue[] {
+function applyVary({ campaign, point, known }: Place, draft: Draft, ofVms: boolean): Issue[] {
   return campaign.axes.vary.flatMap((vary, i) => {
-    if (vary.path.startsWith('vms') !== ofVms) return []
-    const steps = parsePath(vary.path)
-    const value = vary.values[point.vary[i] ?? 0]
-    if (steps.ok && value !== undefined && setAtPath(draft, steps.value, value)) return []
-    const message = `"${vary.path}" leads nowhere in mix "${factorsOf(campaign, point).mix}"`
-    return [{ path: `axes.vary[${i}].path`, message, hint: '' }]
+    const changes = levelAt(vary, point, i)?.changes ?? []
+    return changes.flatMap((change) => {
+      if (change.path.startsWith('vms') !== ofVms) return []
+      const problem = applyChange(draft, change, known)
+      if (problem === null) return []
+      const message = `${problem.message} in mix "${factorsOf(campaign, point).mix}"`
+      return [{ path: `axes.vary[${i}].${change.pathAt}`, message, hint: problem.hint }]
+    })
   })
 }
 
@@ -106,7 +113,8 @@ function nameOf(campaign: Campaign, factors: Factors): string {
   return `${campaign.name}: ${parts.join(', ')}`.slice(0, 200)
 }
 
-function draftOf(campaign: Campaign, point: Point): Result<Draft, readonly Issue[]> {
+function draftOf(place: Place): Result<Draft, readonly Issue[]> {
+  const { campaign, point } = place
   const scheme = campaign.axes.scheme[point.scheme] ?? ''
   const factors = factorsOf(campaign, point)
   const { host, guest, switches, budget } = campaign
@@ -119,7 +127,7 @@ function draftOf(campaign: Campaign, point: Point): Result<Draft, readonly Issue
     scheme: typeof scheme === 'string' ? { id: scheme, params: {} } : copyOf(scheme),
     seed: campaign.seeds.first,
   }
-  const issues = applyVary(campaign, point, draft, false)
+  const issues = applyVary(place, draft, false)
   const pcpus = pcpusOf(draft['host'])
   const target =
     factors.overcommit === null || pcpus === 0 ? null : Math.round(factors.overcommit * pcpus)
@@ -130,7 +138,7 @@ function draftOf(campaign: Campaign, point: Point): Result<Draft, readonly Issue
     const hint = `overcommit ${factors.overcommit ?? 0} × ${pcpus} pCPUs with mix "${factors.mix}"`
     issues.push({ path: `axes.overcommit[${point.overcommit ?? 0}]`, message: vms.error, hint })
   }
-  if (vms.ok) issues.push(...applyVary(campaign, point, draft, true))
+  if (vms.ok) issues.push(...applyVary(place, draft, true))
   return issues.length > 0 ? err(issues) : ok(draft)
 }
 
@@ -152,12 +160,12 @@ function combine(
   point: Point,
   known: Known,
 ): Result<Combination, readonly Issue[]> {
-  const draft = draftOf(campaign, point)
+  const draft = draftOf({ campaign, point, known })
   if (!draft.ok) return draft
   const scenario = readScenarioValue(draft.value, known)
   if (scenario.ok) {
     const { measure } = campaign
-    if (measure !== undefined && measure !== 'time' && !answersRequests(scenario.value)) {
+    if (measure !== undefined && isLatency(measure) && !answersRequests(scenario.value)) {
       return err([noLatency(factorsOf(campaign, point))])
     }
     return ok({ factors: factorsOf(campaign, point), scenario: scenario.value })

@@ -3,6 +3,7 @@ import type { Issue } from '../base/result.ts'
 import type { Campaign } from '../contract/campaign.ts'
 import { APP_PLACEHOLDER } from './check-axes.ts'
 import type { Point } from './axis-points.ts'
+import { levelsOf } from './vary-levels.ts'
 
 /** `vms[*].weight` as a pattern that `vms[3].weight` and what lies below it match. */
 function pattern(path: string): RegExp {
@@ -11,10 +12,13 @@ function pattern(path: string): RegExp {
 }
 
 function varied({ axes }: Campaign, point: Point, issue: Issue): Issue | null {
-  const i = axes.vary.findIndex((vary) => pattern(vary.path).test(issue.path))
-  if (i === -1) return null
   const isKey = /not a known|no such/.test(issue.message)
-  return { ...issue, path: `axes.vary[${i}].${isKey ? 'path' : `values[${point.vary[i] ?? 0}]`}` }
+  const places = axes.vary.flatMap((vary, i) =>
+    (levelsOf(vary)[point.vary[i] ?? 0]?.changes ?? [])
+      .filter(({ path }) => pattern(path).test(issue.path))
+      .map(({ pathAt, valueAt }) => `axes.vary[${i}].${isKey ? pathAt : valueAt}`),
+  )
+  return places[0] === undefined ? null : { ...issue, path: places[0] }
 }
 
 function ofVm({ axes, appParams }: Campaign, point: Point, issue: Issue): Issue | null {

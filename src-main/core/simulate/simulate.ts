@@ -9,7 +9,7 @@ import { iterationProgress } from '../model/iteration.ts'
 import type { Machine } from '../model/machine.ts'
 import type { VmState } from '../model/vm-state.ts'
 import { runMachine } from '../model/run.ts'
-import { stays } from '../model/spec.ts'
+import { isAwaited } from '../model/spec.ts'
 import type { SimSpec } from '../model/spec.ts'
 import { findScheme } from '../schemes/registry.ts'
 import type { Scheme } from '../schemes/scheme.ts'
@@ -31,7 +31,7 @@ export type SimulateHooks = {
   }) => void
   readonly shouldStop?: () => boolean
   readonly nowMs?: () => number
-  /** Records the run; it stays the same run. */
+  /** Records the run; it isAwaited the same run. */
   readonly trace?: TraceOptions & { readonly done: (header: TraceHeader) => void }
 }
 
@@ -105,15 +105,15 @@ function checkWall(scenario: Scenario, elapsedMs: number): void {
 
 /** Threads' iterations done of those asked for, over the VMs; the slowest VM decides. */
 function fractionDone(m: Machine): number {
-  return stayingVms(m).reduce((least, vm) => {
+  return awaitedVms(m).reduce((least, vm) => {
     const asked = m.spec.vms[vm.index]!.iterations
     const done = vm.iteration + iterationProgress(m, vm)
     return Math.min(least, done / asked)
   }, 1)
 }
 
-const stayingVms = (m: Machine): readonly VmState[] =>
-  m.vms.filter((vm) => stays(m.spec.vms[vm.index]!))
+const awaitedVms = (m: Machine): readonly VmState[] =>
+  m.vms.filter((vm) => isAwaited(m.spec.vms[vm.index]!))
 
 /** Mean of the asked iterations of a VM. */
 const askedTimeNs = (m: Machine, vm: VmState): number =>
@@ -125,7 +125,7 @@ function readResult(m: Machine, kind: RunResult['kind'], wallMs: number): RunRes
   return {
     kind,
     makespanNs: m.now,
-    timeNs: mean(stayingVms(m).map((vm) => askedTimeNs(m, vm))),
+    timeNs: mean(awaitedVms(m).map((vm) => askedTimeNs(m, vm))),
     vms,
     counters: { ...m.counters, idlePcpuNs },
     events: m.engine.events,

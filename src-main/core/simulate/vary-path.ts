@@ -36,20 +36,39 @@ export function parsePath(path: string): Result<readonly PathStep[], PathError> 
 
 type Container = Record<PathStep, unknown>
 
-function below(container: unknown, step: PathStep): readonly unknown[] {
-  if (step === '*') return Array.isArray(container) ? (container as readonly unknown[]) : []
-  if (typeof container !== 'object' || container === null) return []
-  return Object.hasOwn(container, step) ? [(container as Container)[step]] : []
+/** Steps without `*`: of one field. */
+export type FieldSteps = readonly (string | number)[]
+
+const isContainer = (value: unknown): value is Container =>
+  typeof value === 'object' && value !== null
+
+/** What stands at the steps; undefined where nothing does. Inherited properties do not count. */
+export const valueAt = (root: unknown, steps: FieldSteps): unknown =>
+  steps.reduce<unknown>(
+    (value, step) => (isContainer(value) && Object.hasOwn(value, step) ? value[step] : undefined),
+    root,
+  )
+
+/** The fields that a path means: `*` is every element, and what holds each field exists. */
+export function fieldsAt(root: object, steps: readonly PathStep[]): readonly FieldSteps[] {
+  const last = steps.at(-1)
+  if (last === undefined || last === '*') return []
+  const holders = steps.slice(0, -1).reduce<readonly FieldSteps[]>(
+    (found, step) =>
+      found.flatMap((holder) => {
+        if (step !== '*') return [[...holder, step]]
+        const list = valueAt(root, holder)
+        return Array.isArray(list) ? list.map((_, i) => [...holder, i]) : []
+      }),
+    [[]],
+  )
+  return holders
+    .filter((holder) => isContainer(valueAt(root, holder)))
+    .map((holder) => [...holder, last])
 }
 
-/** Sets a field in place; false where the path leads nowhere. `root` must be the caller's own. */
-export function setAtPath(root: object, steps: readonly PathStep[], value: ParamValue): boolean {
-  const last = steps.at(-1)
-  if (last === undefined) return false
-  const containers = steps
-    .slice(0, -1)
-    .reduce<readonly unknown[]>((found, step) => found.flatMap((c) => below(c, step)), [root])
-    .filter((c): c is Container => typeof c === 'object' && c !== null)
-  for (const container of containers) container[last] = value
-  return containers.length > 0
+/** Sets a field in place; what holds it exists. `root` must be the caller's own. */
+export function setField(root: object, steps: FieldSteps, value: ParamValue): void {
+  const holder = valueAt(root, steps.slice(0, -1)) as Container
+  holder[steps.at(-1)!] = value
 }

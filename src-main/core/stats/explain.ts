@@ -18,6 +18,8 @@ export type ExplainPlan = {
   readonly seeds: readonly number[]
   /** Orders of each seed: other ones for each, so that their choice is in the interval too. */
   readonly orders: readonly (readonly (readonly number[])[])[]
+  /** pCPUs of the scenario's host. */
+  readonly pcpus: number
 }
 
 /** One run of the plan. */
@@ -46,6 +48,8 @@ export type Explanation = {
   readonly harms: readonly HarmCost[]
   /** The run without all of them: work, its own imbalance and contention, its own scheduling. */
   readonly restNs: SignedEstimate
+  /** The time if all pCPUs did nothing but useful work, shared by the VMs as it is. */
+  readonly workNs: SignedEstimate
 }
 
 /** Plans an explanation: seeds follow the scenario's own. */
@@ -55,6 +59,7 @@ export function planExplanation(
     readonly harms: readonly HarmKey[]
     readonly seeds: number
     readonly orders: number
+    readonly pcpus: number
   },
 ): ExplainPlan {
   const seeds = Array.from({ length: options.seeds }, (_, i) => (scenario.seed + i) % 2 ** 32)
@@ -63,6 +68,7 @@ export function planExplanation(
     harms: options.harms,
     seeds,
     orders: seeds.map((seed) => drawOrders(options.harms.length, options.orders, seed)),
+    pcpus: options.pcpus,
   }
 }
 
@@ -105,7 +111,14 @@ export function explain(plan: ExplainPlan, resultOf: (run: ExplainRun) => RunRes
       return { harm: key, label, off, contributionNs, chargedNs: signedMean(charged), classes }
     }),
     restNs: signedMean(seeds.map((seed) => timeOf(seed, all))),
+    workNs: signedMean(seeds.map((seed) => workOf(resultOf({ seed, mask: 0 }), plan.pcpus))),
   }
+}
+
+/** Part of the run's time that its useful work needs of all pCPUs, ns. */
+function workOf({ vms, timeNs, makespanNs }: RunResult, pcpus: number): number {
+  const usefulNs = vms.reduce((sum, vm) => sum + vm.attributionNs.useful, 0)
+  return (timeNs * usefulNs) / (pcpus * makespanNs)
 }
 
 /** Part of all threads' time in each class. */

@@ -17,21 +17,10 @@ import {
   formatP,
   formatPercent,
   formatRatio,
-  plainText,
 } from './format-numbers.ts'
 import { speedupOf, timeSavedOf } from './improvement.ts'
+import { literal, markdownTable as table } from './markdown-table.ts'
 import { VERDICT_SIGNS } from './verdict.ts'
-
-/** Text that Markdown takes literally, also inside a table. */
-const literal = (text: string): string => plainText(text).replace(/[\\`*_[\]<>|~#]/g, '\\$&')
-
-const tableLine = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-
-/** A table; `left` columns from the left are aligned left, the others right. */
-function table(titles: readonly string[], left: number, rows: readonly string[][]): string[] {
-  const aligned = titles.map((_, at) => (at < left ? ':--' : '--:'))
-  return [tableLine(titles), tableLine(aligned), ...rows.map(tableLine)]
-}
 
 function rowCells(row: ComparisonRow): string[] {
   const { medianNs, meanNs } = row.sample

@@ -1,5 +1,5 @@
 /** The paragraph under every comparison that says how its figures were made. */
-import { MEASURES } from '../contract/measure.ts'
+import { isLatency, MEASURES } from '../contract/measure.ts'
 import type { Measure } from '../contract/measure.ts'
 import type { RunKind } from '../contract/result.ts'
 import { RESAMPLES } from './bootstrap.ts'
@@ -53,7 +53,7 @@ const latencyText = (measure: Measure): string =>
 export function describeMethod(input: MethodInput): string {
   return [
     SAMPLE[input.kind],
-    ...(input.measure === 'time' ? [] : [latencyText(input.measure)]),
+    ...(isLatency(input.measure) ? [latencyText(input.measure)] : []),
     'Ratio: T / T(baseline), the geometric mean of the paired ratios, so that swapping the two ' +
       'inverts it; speed-up = T(baseline) / T − 1 and time saved = 1 − T / T(baseline), both ' +
       'from the ratio.',

@@ -10,7 +10,7 @@ import { APP_IDS, findWorkload } from './library.ts'
 export { compileDefinition } from './compile-definition.ts'
 export { APP_IDS, findWorkload, WORKLOADS } from './library.ts'
 export { readWorkload } from './read-workload.ts'
-export { allParams, paramIssue } from './resolve-params.ts'
+export { allParams, paramIssue, resolveParams } from './resolve-params.ts'
 export type { WorkloadFile, WorkloadParam } from './workload-file.ts'
 
 /** The issue of an app id that nothing is known about; path `app`. */

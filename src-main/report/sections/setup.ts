@@ -1,9 +1,11 @@
 /** The experiment: factors and levels, VM topology, host, guest, switches, budget. */
-import type { Campaign } from '../../core/contract/campaign.ts'
+import type { Campaign, Vary } from '../../core/contract/campaign.ts'
 import type { Catalogue, Parameter } from '../../core/contract/catalogue.ts'
 import type { ScenarioVm } from '../../core/contract/scenario.ts'
 import { formatDuration } from '../../core/charts/chart-text.ts'
 import { schemeLabel } from '../../core/simulate/scheme-label.ts'
+import { levelsOf } from '../../core/simulate/vary-levels.ts'
+import type { Level } from '../../core/simulate/vary-levels.ts'
 import { cell, figures, narrow, para, row, section, table, wide } from '../document.ts'
 import type { Block, DocRow, Section } from '../document.ts'
 import { counted, grouped, MARK_MEANINGS, quantityText } from './figures-text.ts'
@@ -17,6 +19,20 @@ function seedText(campaign: Campaign): string {
   const { first, count } = campaign.seeds
   const range = count === 1 ? String(first) : `${first} … ${first + count - 1}`
   return `${range}; ${counted(count, 'repetition')}, the same seeds for every scheme (paired)`
+}
+
+/** A further axis: its name, with the path if it varies just one field, and its levels. */
+function varied(axis: Vary): [string, readonly string[]] {
+  const name = axis.path === undefined ? axis.name : `${axis.name} (${axis.path})`
+  return [name, levelsOf(axis).map(levelText)]
+}
+
+/** A level; one by name tells what it changes: `dear exits (host.costs.vmExitNs × 4)`. */
+function levelText({ label, changes }: Level): string {
+  const told = changes
+    .filter(({ pathAt }) => pathAt !== 'path')
+    .map(({ path, action, value }) => `${path} ${action === 'set' ? '=' : '×'} ${String(value)}`)
+  return told.length === 0 ? String(label) : `${String(label)} (${told.join(', ')})`
 }
 
 function factorTable(campaign: Campaign): Block {
@@ -33,7 +49,7 @@ function factorTable(campaign: Campaign): Block {
       axes.mix.map((m) => m.name),
     ),
     ...factor('Overcommit', axes.overcommit.map(String)),
-    ...axes.vary.flatMap((v) => factor(`${v.name} (${v.path})`, v.values.map(String))),
+    ...axes.vary.flatMap((axis) => factor(...varied(axis))),
     row([cell('Seed', 'strong'), String(campaign.seeds.count), seedText(campaign)], true),
     row([cell('Run order', 'strong'), '', ORDERS[campaign.order]], true),
   ]
@@ -51,6 +67,12 @@ function workloadText(vm: ScenarioVm): string {
   return params === '' ? vm.workload.app : `${vm.workload.app}; ${params}`
 }
 
+const REPEATS: Readonly<Record<ScenarioVm['repeat'], string>> = {
+  'until-others': 'loops until all others are done',
+  stop: 'stops',
+  load: 'load; not measured',
+}
+
 function vmRow(mix: string, vm: ScenarioVm, i: number): DocRow {
   return row(
     [
@@ -61,7 +83,7 @@ function vmRow(mix: string, vm: ScenarioVm, i: number): DocRow {
       workloadText(vm),
       vm.startNs === 0 ? '0' : formatDuration(vm.startNs),
       String(vm.iterations),
-      vm.repeat === 'stop' ? 'stops' : 'loops until all others are done',
+      REPEATS[vm.repeat],
     ],
     i === 0,
   )

@@ -7,7 +7,7 @@ import { expandCampaign, schemeLabel } from '../../../src-main/core/simulate/exp
 import type { CellPlan } from '../../../src-main/core/simulate/expand-campaign.ts'
 import { readCampaign } from '../../../src-main/core/simulate/read-campaign.ts'
 import { readScenario } from '../../../src-main/core/simulate/read-scenario.ts'
-import { parsePath, setAtPath } from '../../../src-main/core/simulate/vary-path.ts'
+import { fieldsAt, parsePath } from '../../../src-main/core/simulate/vary-path.ts'
 
 const TEXT = `
 kind: campaign
@@ -140,7 +140,7 @@ describe('vary', () => {
   it('never reaches beyond the scenario', () => {
     for (const path of ['__proto__.a', 'host.__proto__.a', 'vms.constructor.a', 'toString']) {
       const steps = parsePath(path)
-      if (steps.ok) expect(setAtPath({ host: {}, vms: [] }, steps.value, 1)).toBe(false)
+      if (steps.ok) expect(fieldsAt({ host: {}, vms: [] }, steps.value)).toEqual([])
     }
     expect(({} as Record<string, unknown>)['a']).toBeUndefined()
   })
@@ -170,6 +170,56 @@ describe('parameters of an app', () => {
     expect(issues('appParams: { ep: { thread: 4 } }')).toMatch(
       /^appParams\.ep\.thread: ep has no such parameter/,
     )
+  })
+})
+
+describe('levels by name', () => {
+  const level = (text: string) =>
+    withAxis(`vary: [{ name: change, levels: [{ name: none }, ${text}] }]`)
+  const last = (text: string) => cells(level(text)).filter((p) => p.factors.vary['change'] === 'x')
+
+  it('set several fields at once and leave the other levels as they are', () => {
+    const text =
+      '{ name: x, set: { switches.ple: false, "vms[*].weight": 9, guest.tickNs: 1000000 } }'
+    const { scenario } = last(text)[0]!
+    expect(scenario.switches.ple).toBe(false)
+    expect(scenario.guest).toEqual({ tickNs: 1e6 })
+    expect(scenario.vms.map((vm) => vm.weight)).toEqual([9, 9])
+    const other = cells(level(text)).find((plan) => plan.factors.vary['change'] === 'none')!
+    expect(other.scenario.vms.map((vm) => vm.weight)).toEqual([1024, 512])
+    expect(other.scenario.switches.ple).toBe(true)
+  })
+
+  it('multiply what the file says, else the default of preset, guest, app or scheme', () => {
+    const times =
+      '{ host.costs.vmExitNs: 4, host.costs.l2Kib: 0.5, guest.syscallNs: 3, "vms[*].weight": 2, ' +
+      '"vms[0].workload.params.scale": 0.5, "vms[*].workload.params.privateKib": 2 }'
+    const text = level(`{ name: x, times: ${times} }`)
+    const host = '\nhost: { preset: bed-2, costs: { vmExitNs: 100 } }\n'
+    const plan = cells(text + host).find((one) => one.factors.vary['change'] === 'x')!
+    expect(plan.scenario.host.costs).toEqual({ vmExitNs: 400, l2Kib: 512 })
+    expect(plan.scenario.guest).toEqual({ syscallNs: 900 })
+    expect(plan.scenario.vms.map((vm) => vm.weight)).toEqual([2048, 1024])
+    expect(plan.scenario.vms[0]!.workload.params).toEqual({ scale: 0.25, privateKib: 128 })
+    expect(plan.scenario.vms[1]!.workload.params).toEqual({ privateKib: 128 })
+  })
+
+  it("multiply a default that follows from the VM's vCPUs", () => {
+    const [plan] = last('{ name: x, times: { "vms[0].workload.params.threads": 2 } }')
+    expect(plan!.scenario.vms[0]!.workload.params).toEqual({ scale: 0.5, threads: 24 })
+  })
+
+  it("multiply a scheme's default", () => {
+    const text = TEXT.replace('[cfs, {', '[flexcore, {').replace(
+      'baseline: cfs',
+      'baseline: flexcore',
+    )
+    const axis = 'vary: [{ name: v, levels: [{ name: x, times: { scheme.params.periodNs: 2 } }] }]'
+    const plans = cells(text.replace('axes:\n', `axes:\n  ${axis}\n`))
+    const periods = new Set(plans.map((plan) => plan.scenario.scheme.params['periodNs']))
+    const shipped = catalogue().schemes.find(({ id }) => id === 'flexcore')!
+    const usual = Number(shipped.parameters.find(({ key }) => key === 'periodNs')!.value)
+    expect(periods).toEqual(new Set([2 * usual, 4e7]))
   })
 })
 

@@ -60,6 +60,40 @@ describe('with --json, what is printed fits the contract', () => {
     }
   })
 
+  it('for explain of several apps, each in place of the first VM’s', async () => {
+    const args = [
+      '--harms',
+      'refill,stacking',
+      '--seeds',
+      '2',
+      '--orders',
+      '2',
+      '--apps',
+      'ep,mutex',
+    ]
+    const found = (await place.json('explain', scenarioFile, ...args)) as Explanation[]
+    expect(found.map(({ scenario }) => scenario)).toEqual(['ep', 'mutex'])
+    for (const { workNs, timeNs } of found) {
+      expect(workNs.value).toBeGreaterThan(0)
+      expect(workNs.value).toBeLessThanOrEqual(timeNs.value)
+    }
+    const text = (await place.flexlab('explain', scenarioFile, ...args, '--format', 'md')).stdout
+    expect(text).toMatch(/\| ep \| .*\n\| mutex \| /)
+  })
+
+  it('for compare by another measure, and as a grid', async () => {
+    const byTime = v.parse(ComparisonSchema, await place.json('compare', 'latest'))
+    const other = await place.json('compare', 'latest', '--measure', 'makespan')
+    const byMakespan = v.parse(ComparisonSchema, other)
+    expect(byMakespan.measure).toBe('makespan')
+    byMakespan.rows.forEach((row, i) => {
+      const [makespan, time] = [row.sample.meanNs.value, byTime.rows[i]!.sample.meanNs.value]
+      expect(makespan).toBeGreaterThanOrEqual(time)
+    })
+    const grid = (await place.flexlab('compare', 'latest', '--format', 'grid')).stdout
+    expect(grid).toMatch(/\| speed-up, % \|/)
+  })
+
   it('for runs and run', async () => {
     const page = v.parse(RunPageSchema, await place.json('runs', '--schemes', 'gang'))
     expect(page.total).toBe(4)

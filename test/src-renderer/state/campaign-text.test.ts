@@ -111,6 +111,19 @@ describe('writing', () => {
   })
 })
 
+describe('an axis of levels', () => {
+  const levels =
+    '    - { name: change, levels: [{ name: as it is }, { name: x, times: { guest.tickNs: 2 } }] }'
+  const text = TEXT.replace('\nseeds:', `\n  vary:\n${levels}\nseeds:`)
+
+  test('is read by its names, and kept when its own name is edited', () => {
+    expect(readDraft(text)?.vary[0]?.levels).toEqual(['as it is', 'x'])
+    const edited = editField(text, ['axes', 'vary', 0, 'name'], 'other')
+    expect(edited).toContain(levels.replace('change', 'other').trim())
+    expect(readDraft(TEXT)?.vary.every((axis) => axis.levels === null)).toBe(true)
+  })
+})
+
 describe('places', () => {
   test('an issue’s path leads to its line', () => {
     expect(lineOfPath(TEXT, parsePath('axes.scheme[1].params.periodNs'))).toBe(9)

@@ -1,8 +1,10 @@
 /** flexlab explain: what each harm of scheduling twice costs a run, by runs without it. */
 import { existsSync } from 'node:fs'
+import { Option } from 'commander'
 import type { Command } from 'commander'
 import type { Scenario } from '../../../core/contract/scenario.ts'
-import type { Lab } from '../../../lab/index.ts'
+import { toExplanationTable } from '../../../lab/index.ts'
+import type { Explanation, Lab } from '../../../lab/index.ts'
 import { readInput } from '../campaign-source.ts'
 import { act, list, wholeNumber } from '../cli.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -10,7 +12,14 @@ import { findRun } from '../find-run.ts'
 import { printExplanation } from '../output/explanation.ts'
 import { percentText } from '../output/quantities.ts'
 
-type Options = { harms: string[]; seeds: number; orders: number; json?: boolean }
+type Options = {
+  harms: string[]
+  apps: string[]
+  seeds: number
+  orders: number
+  format: 'table' | 'md'
+  json?: boolean
+}
 
 const SEEDS = 6
 const ORDERS = 6
@@ -23,12 +32,18 @@ export function addExplain(program: Command): void {
     .command('explain <run>')
     .description('what each harm costs a run (id, start of an id, "latest", or a scenario file)')
     .option('--harms <list>', 'only these harms, e.g. refill,stacking (default: all)', list, [])
+    .option('--apps <list>', 'apps in place of the first VM’s, each explained', list, [])
     .option('--seeds <n>', 'repetitions, from the run’s seed on', wholeNumber(1, SEEDS_MAX), SEEDS)
     .option(
       '--orders <n>',
       'orders of switching off for each seed',
       wholeNumber(1, ORDERS_MAX),
       ORDERS,
+    )
+    .addOption(
+      new Option('-f, --format <format>', 'table, or one line of Markdown for each app')
+        .choices(['table', 'md'])
+        .default('table'),
     )
     .option('--json', 'print JSON: times in ns with 95 % intervals')
   act<Options>(command, async ({ options, terminal, interrupts, lab }, ref) => {
@@ -37,18 +52,36 @@ export function addExplain(program: Command): void {
     const scenario = isFile
       ? opened.simulation.read(await readInput(ref))
       : await scenarioOfRun(opened, ref)
-    const { harms, seeds, orders } = options
-    const explanation = await opened.explain.run(scenario, {
-      ...{ harms, seeds, orders, signal: interrupts.signal },
-      onProgress: (done, runs) =>
-        terminal.status(`${percentText(done / runs, 0)} · ${done} of ${runs} runs`),
-    })
+    const { harms, seeds, orders, apps } = options
+    const scenarios = apps.length === 0 ? [scenario] : apps.map(appIn(opened, scenario))
+    const explanations: Explanation[] = []
+    for (const each of scenarios) {
+      const explanation = await opened.explain.run(each, {
+        ...{ harms, seeds, orders, signal: interrupts.signal },
+        onProgress: (done, runs) =>
+          terminal.status(`${each.name}: ${percentText(done / runs, 0)} · ${done} of ${runs} runs`),
+      })
+      explanations.push(explanation)
+    }
     terminal.clearStatus()
-    if (options.json === true) terminal.json(explanation)
-    else printExplanation(explanation, terminal)
+    if (options.json === true) terminal.json(apps.length === 0 ? explanations[0] : explanations)
+    else if (options.format === 'md') terminal.print(toExplanationTable(explanations).trimEnd())
+    else for (const explanation of explanations) printExplanation(explanation, terminal)
     return EXIT.ok
   })
 }
+
+/** The scenario with another app wherever its first VM's runs, named after it. */
+const appIn =
+  (lab: Lab, scenario: Scenario) =>
+  (app: string): Scenario => {
+    const replaced = scenario.vms[0]?.workload.app
+    const vms = scenario.vms.map((vm) => {
+      const { definition: _, ...workload } = { ...vm.workload, app }
+      return vm.workload.app === replaced ? { ...vm, workload } : vm
+    })
+    return lab.simulation.read(JSON.stringify({ ...scenario, name: app, vms }))
+  }
 
 async function scenarioOfRun(lab: Lab, ref: string): Promise<Scenario> {
   return (await lab.library.run(await findRun(lab, ref))).scenario

@@ -16,7 +16,8 @@ const COLUMNS: readonly Column[] = [
 
 /** Prints an explanation. */
 export function printExplanation(explanation: Explanation, terminal: Terminal): void {
-  const { scenario, scheme, seeds, ordersPerSeed, runs, timeNs, harms, restNs } = explanation
+  const { scenario, scheme, seeds, ordersPerSeed, runs, timeNs, harms, restNs, workNs } =
+    explanation
   terminal.print(terminal.paint('bold', `Counterfactual · ${scenario} · ${scheme}`))
   terminal.print(
     `${seeds.length} seeds × ${ordersPerSeed} orders, ${runs} runs; time ${withInterval(timeNs)}`,
@@ -27,7 +28,10 @@ export function printExplanation(explanation: Explanation, terminal: Terminal): 
     ...[share(contributionNs, timeNs), durationText(chargedNs.value), off],
   ])
   const rest = ['What is left', durationText(restNs.value), intervalText(restNs)]
-  terminal.table(COLUMNS, [...rows, [...rest, share(restNs, timeNs), '', 'without all of these']])
+  const all = [...rest, share(restNs, timeNs), '', 'without all of these']
+  const work = ['Useful work', durationText(workNs.value), intervalText(workNs)]
+  const alone = [...work, share(workNs, timeNs), '', 'if all pCPUs did nothing else']
+  terminal.table(COLUMNS, [...rows, all, alone])
   terminal.print()
   terminal.print(
     'costs: how much shorter the run is without the harm, averaged over the orders in which all ' +
