@@ -91,8 +91,8 @@ export const VmSchema = v.strictObject({
   stopNs: v.optional(within('stopNs', 1, 1e15)),
   iterations: v.optional(within('iterations', 1, 1_000_000), 1),
   /**
-   * `until-others`: loops as a co-runner until every VM has its iterations. `load`: is nothing but a
-   * co-runner, which the run does not wait for and whose time does not count.
+   * `until-others`: loops as a co-runner until every VM has its iterations. `load`: is nothing but
+   * a co-runner, which the run does not wait for and whose time does not count.
    */
   repeat: v.optional(
     v.picklist(['until-others', 'stop', 'load'], 'repeat must be one of until-others, stop, load'),
