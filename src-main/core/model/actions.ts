@@ -17,9 +17,9 @@ const { CLASS, DEBT, KIND, MODE, THREAD, VCPU } = vocabulary
 
 export { setHeld } from './vcpu.ts'
 
-/** Starts the scheme's timer `k`: fires in `ns`. */
+/** Starts the scheme's timer `k`: fires in `ns`, to the next whole one. */
 export const setTimer = (m: Machine, k: number, ns: number): void =>
-  scheduleAt(m, KIND.policy, k, m.now + ns)
+  scheduleAt(m, KIND.policy, k, m.now + Math.ceil(ns))
 
 /** Pins a vCPU to a pCPU (−1: unpinned); it moves there at once. */
 export function setPin(m: Machine, v: number, p: number): void {

@@ -54,14 +54,14 @@ function isDeferred(m: Machine, p: number, v: number): boolean {
   if (m.vPin[v]! >= 0 && m.vPin[v] !== p) return false
   const ns = defersNs(m, p, v)
   if (ns <= 0) return false
-  scheduleAt(m, KIND.hostSlice, p, m.now + ns)
+  scheduleAt(m, KIND.hostSlice, p, m.now + Math.ceil(ns))
   return true
 }
 
 function beginSlice(m: Machine, p: number, v: number): void {
   const ns = m.host.sliceNs === undefined ? Infinity : m.host.sliceNs(m, p, v)
   if (ns === Infinity) cancelEvent(m, KIND.hostSlice, p)
-  else scheduleAt(m, KIND.hostSlice, p, m.now + ns)
+  else scheduleAt(m, KIND.hostSlice, p, m.now + Math.ceil(ns))
 }
 
 /** The running vCPU stands in a queue while the choice is made: its pCPU's, or its new pin's. */

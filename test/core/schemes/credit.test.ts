@@ -35,6 +35,15 @@ function delayMs(scenario: Scenario, rounds: number, roundNs: number): number {
 }
 
 describe('credit', () => {
+  it('keeps time in whole ns, with slices that three ticks do not divide', () => {
+    // 1 ms / 3: rounding once left less of a slice than a double can tell, and time stood still
+    const params = { sliceNs: 1e6, ratelimitNs: 100_000.5 }
+    const vms = [hog(40 * MS, {}, 3), hog(40 * MS, {}, 3)]
+    watch(scenarioOf(2, vms, { scheme: { id: 'credit', params } }), ({ now }) => {
+      if (!Number.isInteger(now)) expect.fail(`an event at ${now} ns`)
+    })
+  })
+
   it('lets a busy vCPU run for 30 ms', () => {
     const ends: number[] = []
     let current = -1
