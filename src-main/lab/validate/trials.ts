@@ -84,7 +84,9 @@ export class Trials {
     this.#submitted++
     const task = this.#pool.submit(scenario)
     this.#tasks.add(task)
-    const { result } = await resultOf(task)
+    const { result } = await resultOf(task).catch((error: unknown) => {
+      throw named(error, scenario)
+    })
     this.#tasks.delete(task)
     this.#finished()
     return result
@@ -94,6 +96,14 @@ export class Trials {
     this.#done++
     this.#options.onProgress?.(this.#done, this.#submitted)
   }
+}
+
+/** An error that says which run it is of. */
+function named(error: unknown, { vms, scheme, seed }: Scenario): unknown {
+  if (!(error instanceof LabError) || error.code === 'cancelled') return error
+  const apps = vms.map((vm) => vm.workload.app).join(', ')
+  const run = `${apps} under ${JSON.stringify(scheme)}, seed ${seed}`
+  return new LabError(error.code, `${run}: ${error.message}`, error.hint)
 }
 
 function specOf(scenario: Scenario) {
