@@ -47,9 +47,12 @@ export class Trials {
     return this.#done
   }
 
-  /** The situation under every seed, in their order. @throws LabError */
-  run(situation: Situation): Promise<readonly RunResult[]> {
-    return Promise.all(this.seeds.map((seed) => this.#one(scenarioOf(situation, seed))))
+  /**
+   * The situation under every seed, in their order, or under `times` as many. @throws LabError
+   */
+  run(situation: Situation, times = 1): Promise<readonly RunResult[]> {
+    const seeds = Array.from({ length: times * this.seeds.length }, (_, i) => i + 1)
+    return Promise.all(seeds.map((seed) => this.#one(scenarioOf(situation, seed))))
   }
 
   /** The same on this thread under a policy of one's own; the machines at their ends. */

@@ -5,40 +5,19 @@ import type { TimeClassKey } from '../../../../src-main/core/base/time-class.ts'
 import { ScenarioSchema } from '../../../../src-main/core/contract/scenario.ts'
 import type { Scenario, ScenarioInput } from '../../../../src-main/core/contract/scenario.ts'
 import type { Machine } from '../../../../src-main/core/model/machine.ts'
-import { GUEST_COSTS, HOST_COSTS } from '../../../../src-main/core/model/parameters.ts'
 import { runMachine } from '../../../../src-main/core/model/run.ts'
 import type { RunOptions } from '../../../../src-main/core/model/run.ts'
 import { CLASS, CLASSES } from '../../../../src-main/core/model/vocabulary.ts'
 import { findScheme } from '../../../../src-main/core/schemes/registry.ts'
 import { buildSpec } from '../../../../src-main/core/simulate/build-spec.ts'
+import { FINE_GRAIN, FREE_GUEST, FREE_HOST } from '../../../../src-main/lab/validate/situation.ts'
 
 /** A VM as a scenario file has it. */
 export type VmInput = ScenarioInput['vms'][number]
 type Costs = Readonly<Record<string, number>>
 type Step = Readonly<Record<string, unknown>>
 
-/** Constants of schedulers and hardware; all other costs are overheads, and can be 0. */
-const CONSTANTS =
-  /^(cfs|tick(Ns|Skew)|balance|imbalance|ple|haltPoll|clock|llc|l2|refill|smt|tas|pv|spinLoop)/
-
-const zeroed = (costs: Readonly<Record<string, unknown>>): Costs =>
-  Object.fromEntries(
-    Object.keys(costs).flatMap((key) => (CONSTANTS.test(key) ? [] : [[key, 0] as const])),
-  )
-
-const NO_REFILL = { refillLlcNsPerKib: 0, refillMemoryNsPerKib: 0 }
-
-/** Host costs of a machine on which switching, exits, wake-ups and cold caches cost nothing. */
-export const FREE_HOST: Costs = { ...zeroed(HOST_COSTS), ...NO_REFILL }
-/** Guest costs of a kernel that works in no time. */
-export const FREE_GUEST: Costs = zeroed(GUEST_COSTS)
-/** Scheduler constants so small that CFS comes close to processor sharing. */
-export const FINE_GRAIN: Costs = {
-  cfsLatencyNs: 20e3,
-  cfsMinGranularityNs: 5e3,
-  cfsWakeupGranularityNs: 5e3,
-  tickNs: 20e3,
-}
+export { FINE_GRAIN, FREE_GUEST, FREE_HOST }
 
 /** A scenario on one socket of `cores`; everything else as in a file. */
 export function scenarioOf(
