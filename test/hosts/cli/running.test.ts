@@ -15,7 +15,7 @@ const CELLS = 4 * 160
 async function startLong(place: Workplace, cells = CELLS): Promise<Running> {
   const file = place.write('long.yaml', smallCampaign(cells / 4))
   const running = place.start('campaign', 'run', file)
-  await expect.poll(() => finishedOf(running.said()), { timeout: 30_000 }).toBeGreaterThan(0)
+  await expect.poll(() => finishedOf(running.said()), { timeout: 120_000 }).toBeGreaterThan(0)
   return running
 }
 
