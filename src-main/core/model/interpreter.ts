@@ -29,6 +29,7 @@ export function advance(m: Machine, t: number): void {
   if (m.tOn[t] === 0 || m.tMode[t] !== MODE.next) return
   const relock = m.tRelock[t]!
   if (relock >= 0) {
+    if (mustPay(m, t)) return
     if (m.tSet[t]! >= 0) {
       attemptAgain(m, t, relock)
       return
@@ -87,7 +88,21 @@ function execute(m: Machine, t: number, vm: VmState): boolean {
   }
 }
 
+/**
+ * A thread pays what it owes (its switch, its refill, a system call) before it synchronises: one
+ * that is dispatched must not hold a lock while its caches fill, nor open a barrier before it is
+ * there. Work that follows is charged together with the debt. True when it pays now.
+ */
+function mustPay(m: Machine, t: number): boolean {
+  if (m.tDebtSum[t] === 0) return false
+  charge(m, t)
+  m.tMode[t] = MODE.pay
+  scheduleStep(m, t)
+  return true
+}
+
 function synchronise(m: Machine, t: number, vm: VmState, pc: number): boolean {
+  if (mustPay(m, t)) return false
   const { code, operand } = m.code[t]!
   const at = codes.operandAt(pc)
   const a = operand[at]!

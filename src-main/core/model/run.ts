@@ -224,6 +224,11 @@ function step(m: Machine, v: number): void {
     else actOfWaiter(m, v, t)
     return
   }
+  if (m.tMode[t] === MODE.pay) {
+    m.tMode[t] = MODE.next
+    advance(m, t)
+    return
+  }
   if (m.tHit[t] !== 0) attempt(m, t)
   else if (m.tRemaining[t]! <= 0) finishWork(m, t)
   else {

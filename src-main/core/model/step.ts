@@ -12,7 +12,7 @@ const { CLASS, KIND, MODE, PAUSE, THREAD, VCPU } = vocabulary
 /** Schedules the end of the current work or spin of a thread that executes. */
 export function scheduleStep(m: Machine, t: number): void {
   const v = m.tV[t]!
-  const ns = m.tMode[t] === MODE.work ? workNs(m, t) : spinNs(m, t, v)
+  const ns = m.tMode[t] === MODE.work ? workNs(m, t) : waitNs(m, t, v)
   if (ns === Infinity) cancelEvent(m, KIND.vcpuStep, v)
   else scheduleAt(m, KIND.vcpuStep, v, m.now + m.tDebtSum[t]! + ns)
 }
@@ -45,6 +45,9 @@ function workToAttempt(m: Machine, t: number, work: number): number {
   m.tHit[t] = locks
   return attempt
 }
+
+const waitNs = (m: Machine, t: number, v: number): number =>
+  m.tMode[t] === MODE.pay ? 0 : spinNs(m, t, v)
 
 function spinNs(m: Machine, t: number, v: number): number {
   const pause = m.tPause[t]!

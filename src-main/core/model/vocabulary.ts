@@ -14,8 +14,11 @@ export const VCPU = { offline: 0, halted: 1, runnable: 2, running: 3 } as const
 /** Thread states: `current` is current on its vCPU, whether or not that vCPU runs. */
 export const THREAD = { idle: 0, ready: 1, current: 2, blocked: 3 } as const
 
-/** What a current thread does: next operation, work of an operation, or spinning for something. */
-export const MODE = { next: 0, work: 1, spin: 2 } as const
+/**
+ * What a current thread does: next operation, work of an operation, spinning for something, or
+ * paying what it owes before its next operation.
+ */
+export const MODE = { next: 0, work: 1, spin: 2, pay: 3 } as const
 
 /** Overheads that a thread pays before it goes on; indices of the debt lanes. */
 export const DEBT = { switch: 0, refill: 1, resize: 2, ipi: 3, lock: 4 } as const

@@ -20,15 +20,29 @@ import { pairTimeNs, sharesAt } from './support/properties.ts'
 const MS = 1e6
 type Scheme = NonNullable<ScenarioInput['scheme']>
 
-const app = (name: string, rest: Partial<VmInput> = {}): VmInput => ({
-  vcpus: 4,
-  workload: { app: name, params: { scale: 0.1 } },
-  ...rest,
-})
-
 const io = (rounds: number): VmInput => {
   const program = [loop(rounds, [{ op: 'sleep', ns: 5 * MS, cv: 0 }, compute(100e3)])]
   return { vcpus: 1, repeat: 'stop', workload: inline({ roles: [role(1, program)] }) }
+}
+
+const passOn = (from: string, to: string, first: boolean) => {
+  const [pop, push] = [
+    { op: 'pop', queue: from },
+    { op: 'push', queue: to },
+  ]
+  return role(1, [loop(8000, [compute(30e3), ...(first ? [push, pop] : [pop, push])])], from + to)
+}
+
+/** Two pairs of threads, of which each wakes its partner again and again and no other thread. */
+const pairs: VmInput = {
+  vcpus: 4,
+  workload: inline({
+    queues: ['a', 'b', 'c', 'd'].map((name) => ({ name, capacity: 1 })),
+    roles: ['ab', 'cd'].flatMap(([from = '', to = '']) => [
+      passOn(from, to, true),
+      passOn(to, from, false),
+    ]),
+  }),
 }
 
 /** By how much each round of an I/O VM takes longer beside the VM than its sleep and work, ms. */
@@ -140,8 +154,7 @@ describe('task-aware', () => {
   })
 
   it('breaks others for nothing: beside many independent wake-ups theirs wait for turns', () => {
-    const beside = app('hackbench', { workload: { app: 'hackbench', params: { scale: 1 } } })
-    const credit = ioDelayMs(beside, { id: 'credit' })
-    expect(ioDelayMs(beside, { id: 'task-aware' })).toBeGreaterThan(2 * credit)
+    const credit = ioDelayMs(pairs, { id: 'credit' })
+    expect(ioDelayMs(pairs, { id: 'task-aware' })).toBeGreaterThan(2 * credit)
   })
 })

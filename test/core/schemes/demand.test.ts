@@ -58,7 +58,7 @@ describe('demand', () => {
   }
 
   it('keeps siblings apart', () => {
-    const vms = [app('vips', 0.05), app('vips', 0.05)]
+    const vms = [app('streamcluster', 0.05), app('streamcluster', 0.05)]
     const stacking = (id: string): number =>
       timeOf(runScenario(scenarioOf(4, vms, under(id))), 'stacking')
     expect(stacking('demand')).toBeLessThan(0.1 * stacking('cfs'))
