@@ -48,14 +48,13 @@ export const ballooning: Row = {
     'a single figure.',
   found: [
     'VCPU-Bal on Xen, too good: vips and dedup flush TLBs, and under 30 ms slices each flush ' +
-      'waits for preempted siblings (vips: 57 % of its threads’ time; it runs 9 times as long as ' +
+      'waits for preempted siblings (vips: 64 % of its threads’ time; it runs 12 times as long as ' +
       'under CFS). Paravirtual guests of Xen leave flushes to the hypervisor, which need not ' +
       'wait for who is preempted; the model’s guests send IPIs.',
     'VCPU-Bal, too bad: with 12 threads on 6 vCPUs the guest’s own scheduler is what is waited ' +
-      'for. Threads of bodytrack (tickets of 46 µs under a mutex) stand in a guest queue for 31 ' +
-      '% of the time, of facesim for 17 %, while other vCPUs of the same VM halt and pCPUs idle ' +
-      'more than before (23 % against 12 %). Where little is synchronised little is saved: host ' +
-      'and guest share a pCPU equally well.',
+      'for. Threads of facesim stand in a guest queue for 29 % of the time, while other vCPUs of ' +
+      'the same VM halt and pCPUs idle more than before (20 % against 13 %). Where little is ' +
+      'synchronised little is saved: host and guest share a pCPU equally well.',
     'FlexCore: what synchronises gains, by no more preempted siblings, no switches of vCPUs ' +
       'and more locality. blackscholes and swaptions, which hardly meet, cannot: none of the ' +
       'model’s mechanisms gives them a third. Which assumptions would is in [floor.md](floor.md).',

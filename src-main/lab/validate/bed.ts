@@ -80,14 +80,12 @@ export const bed: Row = {
   ],
   rule: 'Speed-up. Figures that are “about”: ± 25 % of the change; “a few percent”: ±0 … +5 %.',
   found: [
-    'ring: a message costs 10 µs in stock and 4 µs ballooned, most of it KVM’s costs of halts, ' +
-      'kicks and IPIs, which ballooning takes away. Emulated, they cost tens of µs each, and so ' +
+    'ring: a message costs twice as much in stock as ballooned, by KVM’s costs of halts, kicks ' +
+      'and IPIs, which ballooning takes away. Emulated, they cost tens of µs each, and so ' +
       'do their exits: the more they cost, the more their going brings.',
-    'tlb: each flush waits for a sibling that is preempted half of the time, on average for ' +
-      'half of the other VM’s slice: milliseconds for a loop of 6 µs. The bed’s loop did other ' +
-      'things between two flushes, more slowly, or flushed less often; its size is not noted.',
-    'barrier, blocking: as ring. With 200 µs of work a round there is little to save; with 10 ' +
-      'µs the model gives a third.',
+    'tlb: a flush waits until a preempted sibling runs again, so that much depends on how the ' +
+      'slices of both VMs fall: the source lies inside the interval, which is far wider.',
+    'barrier, blocking: as ring. With 200 µs of work a round there is little to save.',
   ],
   measure: (trials) => Promise.all(MICROS.map((micro) => figureOf(micro, trials))),
 }

@@ -109,7 +109,7 @@ export const wastedYields: Row = {
     'at 4, and less that at 1: more (intervals added up, so wider than needed).',
   found: [
     'dedup as modelled is bound by its queues: waiting for preempted IPI targets is 4 % of its ' +
-      'threads’ time at 2 VMs and 6 % at 4, so that even targets that always answer at once (the ' +
+      'threads’ time at 2 VMs and 5 % at 4, so that even targets that always answer at once (the ' +
       'last figure beside) bring a fraction of the source’s gain, at 2 VMs and at 4. Its ' +
       'shootdowns (of memory given back by the allocator) are a prior; the source calls it heavy ' +
       'in IPIs.',
