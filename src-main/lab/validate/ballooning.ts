@@ -48,9 +48,9 @@ export const ballooning: Row = {
     'a single figure.',
   found: [
     'VCPU-Bal on Xen, too good: vips and dedup flush TLBs, and under 30 ms slices each flush ' +
-      'waits for preempted siblings (vips: 64 % of its threads’ time; it runs 12 times as ' +
-      'long as under CFS). Paravirtual guests of Xen leave flushes to the hypervisor, which need not ' +
-      'wait for who is preempted; the model’s guests send IPIs.',
+      'waits for preempted siblings (vips: 64 % of its threads’ time; it runs 12 times as long ' +
+      'as under CFS). Paravirtual guests of Xen leave flushes to the hypervisor, which need ' +
+      'not wait for who is preempted; the model’s guests send IPIs.',
     'VCPU-Bal, too bad: with 12 threads on 6 vCPUs the guest’s own scheduler is what is waited ' +
       'for. Threads of facesim stand in a guest queue for 29 % of the time, while other vCPUs of ' +
       'the same VM halt and pCPUs idle more than before (20 % against 13 %). Where little is ' +
