@@ -94,10 +94,10 @@ describe.runIf(requiresTool('chromium'))('a page on another origin', () => {
     }, `${server.origin}/`)
     await (await popup).waitForLoadState()
     expect(await (await popup).title()).toBe('test')
-    const isClosed = page.evaluate(
-      () => (globalThis as unknown as { opened: Window }).opened.closed,
-    )
-    expect(await isClosed).toBe(true)
+    // the opener's process hears of it a moment after the other page is there
+    const isClosed = () =>
+      page.evaluate(() => (globalThis as unknown as { opened: Window }).opened.closed)
+    await expect.poll(isClosed, { timeout: 30_000 }).toBe(true)
     await page.close()
   })
 
