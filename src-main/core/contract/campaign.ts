@@ -129,8 +129,6 @@ export const CampaignSchema = v.strictObject({
 export type Vary = v.InferOutput<typeof VarySchema>
 /** A campaign as read, defaults filled in. */
 export type Campaign = v.InferOutput<typeof CampaignSchema>
-/** A campaign as written by a user. */
-export type CampaignInput = v.InferInput<typeof CampaignSchema>
 
 /** The factors that tell a cell from the others; shown as columns. */
 export const FactorsSchema = v.object({

@@ -71,6 +71,3 @@ export const SCHEME_API = Object.freeze({
   VCPU,
   THREAD,
 })
-
-/** What a scheme of a user's gets. */
-export type SchemeApi = typeof SCHEME_API
