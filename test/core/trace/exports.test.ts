@@ -129,6 +129,9 @@ describe('the Perfetto export', () => {
     const ended = partsOf('track_event').flatMap((event) => event['terminating_flow_ids'] ?? [])
     expect(new Set(begun).size).toBe(begun.length)
     expect(new Set(ended).size).toBe(ended.length)
+    // no more than one thread waits for a lock at a time in this run
+    const starts: readonly number[] = [POINT['lock-contend'], POINT.ipi]
+    expect(begun).toHaveLength(trace.points.kind.filter((kind) => starts.includes(kind)).length)
     expect(ended.length).toBeGreaterThan(3)
     const open = new Set(begun)
     expect(ended.filter((flow) => !open.has(flow))).toEqual([])
