@@ -30,6 +30,7 @@ const PACKAGES = {
   pdftoppm: 'poppler-utils',
   qpdf: 'qpdf',
   'g++': 'g++',
+  gcc: 'gcc',
   simpy: 'python3-simpy3',
   protoc: 'protobuf-compiler',
 } as const

@@ -16,6 +16,8 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   [`${CORE}/workloads`]: [`${CORE}/model`, `${CORE}/sim`, `${CORE}/base`],
   [`${CORE}/stats`]: [`${CORE}/contract`, `${CORE}/base`],
   [`${CORE}/contract`]: [`${CORE}/base`],
+  // What programs of guests print, read for the agent and the lab alike.
+  [`${CORE}/work`]: [`${CORE}/contract`, `${CORE}/base`],
   [`${CORE}/trace`]: [`${CORE}/contract`, `${CORE}/base`],
   [`${CORE}/charts`]: [`${CORE}/stats`, `${CORE}/contract`, `${CORE}/base`],
   // Where the parts of the simulator meet: a contract's scenario in, a contract's result out.
@@ -33,7 +35,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'src-main/report',
     'src-main/remote',
   ],
-  'src-main/agent': [`${CORE}/contract`, `${CORE}/schemes`, `${CORE}/base`],
+  'src-main/agent': [`${CORE}/contract`, `${CORE}/work`, `${CORE}/schemes`, `${CORE}/base`],
   'src-main/hosts/electron': [
     'src-main/lab',
     'src-main/hosts/web',
