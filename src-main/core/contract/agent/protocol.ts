@@ -13,6 +13,7 @@ import {
   SchemeRequestSchema,
 } from './change.ts'
 import { HostFactsSchema, VmFactsSchema } from './facts.ts'
+import { MicroOutputSchema, MicroRequestSchema } from './micro.ts'
 import { AmountSchema, CountSchema, VmNameSchema } from './names.ts'
 import { RunProgressSchema, RunReportSchema, RunRequestSchema, SampleSchema } from './work.ts'
 
@@ -55,6 +56,8 @@ export const AGENT_METHODS = {
     output: RunReportSchema,
     event: v.union([v.object({ progress: RunProgressSchema }), v.object({ sample: SampleSchema })]),
   },
+  /** Runs the micro-benchmark once, under whatever is applied; a cancel ends it. */
+  micro: { input: MicroRequestSchema, output: MicroOutputSchema, event: null },
   /** Streams samples until it is cancelled, or for `durationMs`. */
   sample: {
     input: v.strictObject({
