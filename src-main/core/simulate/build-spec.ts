@@ -10,11 +10,12 @@ import type { HostPreset } from '../model/presets.ts'
 import type { WorkloadSpec } from '../model/program.ts'
 import { pcpuCount } from '../model/spec.ts'
 import type { SimSpec, Topology, VmSpec } from '../model/spec.ts'
+import { VCPUS_MAX } from '../schemes/check-params.ts'
 import { compileDefinition, compileWorkload, readWorkload } from '../workloads/index.ts'
 import { checkGuestCosts, checkHostCosts } from './check-costs.ts'
 
 /** Most pCPUs of a host, vCPUs of all VMs, and threads of all VMs. */
-export const LIMITS = Object.freeze({ pcpus: 4096, vcpus: 4096, threads: 100_000 })
+export const LIMITS = Object.freeze({ pcpus: 4096, vcpus: VCPUS_MAX, threads: 100_000 })
 
 type Compiled = Result<WorkloadSpec, readonly Issue[]>
 
