@@ -27,6 +27,7 @@ const DEBIAN_PACKAGES = [
   { name: 'g++', program: 'g++' },
   { name: 'python3-simpy3', program: null },
   { name: 'protobuf-compiler', program: 'protoc' },
+  { name: 'openssh-server', program: 'sshd' },
 ]
 
 /** What `flexlab bench` compares with besides; large, and no test needs them. */

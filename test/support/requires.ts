@@ -33,6 +33,7 @@ const PACKAGES = {
   gcc: 'gcc',
   simpy: 'python3-simpy3',
   protoc: 'protobuf-compiler',
+  sshd: 'openssh-server',
 } as const
 
 /** A program that some suites need, by the name it is started with (`simpy`: a Python module). */

@@ -14,6 +14,32 @@ export const HostNameSchema = v.pipe(
   ),
 )
 
+/** The lab's own machine as a target: the agent is started by a local shell, without ssh. */
+export const LOCAL_TARGET = 'local:'
+
+const SSH_USER = '[A-Za-z0-9_][A-Za-z0-9._-]{0,63}'
+const SSH_HOST = '[A-Za-z0-9_][A-Za-z0-9._-]{0,252}'
+/** At least two colons; an interface after % belongs into ~/.ssh/config. */
+const IPV6 = '(?=[^:]*:[^:]*:)[0-9A-Fa-f:.]{2,45}'
+const TARGET = new RegExp(`^(?:${LOCAL_TARGET}|(?:${SSH_USER}@)?(?:${SSH_HOST}|${IPV6}))$`)
+
+/**
+ * Where a host is reached: what `ssh` takes (a name of ~/.ssh/config, a hostname or an address,
+ * each with or without `user@`), or `local:`. It becomes an argument of ssh, and ssh's own
+ * configuration may hand it to a shell (ProxyCommand, Match exec), so nothing else is let in.
+ */
+export const HostTargetSchema = v.pipe(
+  v.string('a host must be text'),
+  v.regex(
+    TARGET,
+    'a host is a name of ~/.ssh/config, a hostname or an address, with or without user@; a port ' +
+      'belongs into ~/.ssh/config',
+  ),
+  v.brand('HostTarget'),
+)
+/** Where a host is reached. */
+export type HostTarget = v.InferOutput<typeof HostTargetSchema>
+
 /**
  * A VM's name as QEMU or libvirt has it. A leading `-` would be an option of virsh, so it is
  * refused; the rest is harmless, since no shell ever sees it.
