@@ -171,8 +171,8 @@ export type Machine = {
   readonly tNoPreempt: Column
 }
 
-/** A VM's claim on pCPUs. */
-export type Claim = { readonly weight: number; readonly vcpus: number; readonly active: boolean }
+/** A VM's claim on pCPUs. `need`: vCPUs that it could use, 0: it is idle; absent: all. */
+export type Claim = { readonly weight: number; readonly vcpus: number; readonly need?: number }
 
 /** What the scheme's file gets: actions and helpers. */
 export type Lab = {
@@ -198,7 +198,7 @@ export type Lab = {
   /** Time that the vCPU has been runnable without running, ns. */
   runDelayNs(m: Machine, v: number): number
   pcpuCount(topology: Spec['topology']): number
-  /** pCPUs for each VM by weight, at least one each. */
+  /** pCPUs for each VM by weight, at least one for each that is not idle. */
   allocateVcpus(pcpus: number, claims: readonly Claim[]): readonly number[]
   /** Places such numbers on pCPUs, each VM within a socket where it can be. */
   placeVcpus(

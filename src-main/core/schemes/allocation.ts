@@ -1,42 +1,60 @@
 /**
  * Allocation: how many pCPUs each VM gets when the second scheduling is removed. Shared by the
- * simulated schemes and, later, by the agent's controller on a real host.
+ * simulated schemes and by the agent on a real host.
  */
 
-/** What one VM asks for. `demand` ≤ `vcpus`: how many it could use now; weight 1024 = nice 0. */
+/** What one VM asks for. */
 export type Claim = {
+  /** 1024 = nice 0. */
   readonly weight: number
+  /** vCPUs at most. */
   readonly vcpus: number
-  readonly active: boolean
+  /** vCPUs that it could use now; 0: it is idle; absent: all of them. */
+  readonly need?: number
 }
 
 /**
- * n_i = P × w_i / Σw over active VMs, at least 1 each and at most its vCPUs, by largest remainder;
- * what a capped VM leaves goes to the others by weight. Idle VMs get 1, which the active ones'
- * shares do without; Σ n_i ≤ max(P, number of VMs).
+ * How many vCPUs with a pCPU of their own each VM gets: n_i = P × w_i / Σw, at least 1 and at most
+ * what it needs, by largest remainder; what a capped VM leaves goes to the others by weight. What
+ * nobody needs goes to the VMs that are not idle, up to their vCPUs, then to idle ones; so an idle
+ * VM has none only where the others need all. Σ n_i = P where the VMs have that many vCPUs, else
+ * less; more only where more than P VMs are busy.
  */
 export function allocateVcpus(pcpus: number, claims: readonly Claim[]): readonly number[] {
-  const shares = exactShares(pcpus, claims)
-  const counts = claims.map(() => 1)
-  for (let free = pcpus - claims.length; free > 0; free--) {
-    const next = mostDeserving(claims, shares, counts)
-    if (next < 0) break
-    counts[next]!++
+  const needs = claims.map((c) => Math.min(c.vcpus, c.need ?? c.vcpus))
+  const least = needs.map((need) => (need > 0 ? 1 : 0))
+  const most = [
+    needs,
+    claims.map((c, i) => (needs[i]! > 0 ? c.vcpus : 0)),
+    claims.map((c) => c.vcpus),
+  ]
+  const counts = [...least]
+  let free = pcpus - sum(counts)
+  for (const caps of most) {
+    const shares = exactShares(pcpus, claims, least, caps)
+    for (; free > 0; free--) {
+      const next = mostDeserving(claims, shares, counts, caps)
+      if (next < 0) break
+      counts[next]!++
+    }
   }
   return counts
 }
 
-/**
- * Shares by weight between 1 and each VM's vCPUs; what the bounds take or leave is shared again.
- */
-function exactShares(pcpus: number, claims: readonly Claim[]): readonly number[] {
-  const shares = claims.map(() => 1)
-  let open = claims.flatMap((c, i) => (c.active ? [i] : []))
+/** Shares by weight between each VM's bounds; what the bounds take or leave is shared again. */
+function exactShares(
+  pcpus: number,
+  claims: readonly Claim[],
+  least: readonly number[],
+  most: readonly number[],
+): readonly number[] {
+  const shares = [...least]
+  let open = claims.flatMap((_, i) => (most[i]! > 0 ? [i] : []))
   while (open.length > 0) {
     const weight = sum(open.map((i) => claims[i]!.weight))
     const pool = pcpus - sum(shares) + sum(open.map((i) => shares[i]!))
     const wanted = new Map(open.map((i) => [i, (pool * claims[i]!.weight) / weight]))
-    for (const [i, w] of wanted) shares[i] = Math.min(claims[i]!.vcpus, Math.max(1, w))
+    for (const [i, w] of wanted) shares[i] = Math.min(most[i]!, Math.max(least[i]!, w))
     const excess = sum(open.map((i) => shares[i]! - wanted.get(i)!))
     const isBound = (i: number): boolean =>
       excess > 0 ? shares[i]! > wanted.get(i)! : shares[i]! < wanted.get(i)!
@@ -48,16 +66,17 @@ function exactShares(pcpus: number, claims: readonly Claim[]): readonly number[]
 
 const sum = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0)
 
-/** The VM that can use one more and is furthest below its share; ties go to weight, then order. */
+/** The VM that may have one more and is furthest below its share; ties go to weight, then order. */
 function mostDeserving(
   claims: readonly Claim[],
   shares: readonly number[],
   counts: readonly number[],
+  most: readonly number[],
 ): number {
   let best = -1
   let bestLack = -Infinity
-  claims.forEach((claim, i) => {
-    if (!claim.active || counts[i]! >= claim.vcpus) return
+  claims.forEach((_, i) => {
+    if (counts[i]! >= most[i]!) return
     const lack = shares[i]! - counts[i]!
     const wins = lack > bestLack + 1e-9 || (lack > bestLack - 1e-9 && heavier(claims, i, best))
     if (!wins) return

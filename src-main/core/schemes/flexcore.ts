@@ -1,12 +1,17 @@
 /**
  * flexcore: vCPU ballooning (Miao and Chen 2015), reconstructed from the published abstract and
  * this project's design: all VMs together have one vCPU for each pCPU, pinned 1:1, and the numbers
- * follow the VMs' activity with hysteresis.
+ * follow what the VMs need, with hysteresis (`ballooning.ts`).
  */
 import { resize, setTimer } from '../model/actions.ts'
+import { runDelayNs, updateCurrent } from '../model/host-queue.ts'
 import type { Machine } from '../model/machine.ts'
-import { allocateVcpus, placeVcpus } from './allocation.ts'
-import type { Claim } from './allocation.ts'
+import { pcpuCount } from '../model/spec.ts'
+import type { SimSpec } from '../model/spec.ts'
+import type { VmState } from '../model/vm-state.ts'
+import { THREAD } from '../model/vocabulary.ts'
+import { Ballooning } from './ballooning.ts'
+import type { Change, VmUse } from './ballooning.ts'
 import { choiceParameter, numberParameter, resolveParams } from './scheme.ts'
 import type { Scheme, SchemeParams, SchemeText } from './scheme.ts'
 
@@ -20,17 +25,18 @@ const RESIZE_COSTS: Readonly<Record<string, { latencyNs: number; stopNs: number 
 const info: SchemeText = {
   id: 'flexcore',
   title: 'FlexCore (vCPU ballooning)',
-  summary: 'vCPUs are added and removed at run time: one vCPU for each physical core.',
+  summary:
+    'vCPUs are added and removed at run time, one for each physical core, where VMs need them.',
   fixes: 'Double scheduling: lock-holder preemption, stacking, IPI waits on preempted vCPUs.',
   breaks:
     'More threads than vCPUs share them inside the guest, where user-level spinning wastes ' +
-    'slices; resizes cost time.',
+    'slices; resizes cost time; a VM that was idle starts on one shared vCPU.',
   source: 'Miao and Chen, FlexCore, Tsinghua Science and Technology 20(1), 2015',
   note: "A reconstruction: the paper's full text is not public.",
   parameters: [
     numberParameter('periodNs', 'Control period', 50e6, 'ns', 'A', 'design: 10–100 ms'),
     numberParameter('hysteresis', 'Periods a change must persist', 2, 'periods', 'A', 'design'),
-    numberParameter('idleFraction', 'Idle below this utilisation', 0.02, '', 'A', 'design'),
+    numberParameter('idleFraction', 'Idle below this part of a pCPU', 0.05, '', 'A', 'design'),
     choiceParameter(
       'resize',
       'Cost of a resize',
@@ -41,102 +47,106 @@ const info: SchemeText = {
   ],
 }
 
-/** The controller: decides counts each period, shrinks first, grows when the shrinking is done. */
+/** The controller at work in the machine: measures each period, resizes step by step. */
 class FlexCore {
-  readonly #params: SchemeParams
+  readonly #controller: Ballooning
+  readonly #periodNs: number
   readonly #cost: { latencyNs: number; stopNs: number }
-  #placed: readonly (readonly number[])[] = []
-  #proposed = ''
-  #inForce = ''
-  #agreed = 0
-  #lastCpuNs: number[] = []
   readonly #pending = new Set<number>()
+  readonly #usedNs: Float64Array
+  readonly #delayNs: Float64Array
+  #steps: Change = []
 
-  constructor(params: SchemeParams) {
-    this.#params = params
+  constructor(spec: SimSpec, params: SchemeParams) {
+    const { coresPerSocket, coresPerLlc, threadsPerCore } = spec.topology
+    const host = {
+      pcpus: pcpuCount(spec.topology),
+      perSocket: coresPerSocket * threadsPerCore,
+      perLlc: coresPerLlc * threadsPerCore,
+      perCore: threadsPerCore,
+    }
+    const rules = {
+      hysteresis: Number(params.hysteresis),
+      idleFraction: Number(params.idleFraction),
+    }
+    const vms = spec.vms.map((vm) => ({ ...vm, online: vm.vcpus, busy: vm.startNs === 0 }))
+    this.#controller = new Ballooning(host, rules, vms)
+    this.#periodNs = Number(params.periodNs)
     this.#cost = RESIZE_COSTS[String(params.resize)]!
+    this.#usedNs = new Float64Array(vms.length)
+    this.#delayNs = new Float64Array(vms.length)
   }
 
   /** VMs that start at time 0 get their cores before the clock starts. */
   start(m: Machine): void {
-    this.#lastCpuNs = m.vms.map(() => 0)
-    this.#placed = m.vms.map(() => [])
-    const claims = m.spec.vms.map((vm) => ({ ...vm, active: vm.startNs === 0 }))
-    const counts = allocateVcpus(m.pcpus, claims)
-    const placed = this.#place(m, counts)
-    this.#placed = placed
-    this.#inForce = counts.join()
-    m.vms.forEach((_, i) => resize(m, i, pinsOf(placed[i]!), { latencyNs: 0, stopNs: 0 }))
-    setTimer(m, 0, Number(this.#params.periodNs))
+    const atOnce = { latencyNs: 0, stopNs: 0 }
+    for (const { vm, pins } of this.#controller.change().flat()) resize(m, vm, pins, atOnce)
+    setTimer(m, 0, this.#periodNs)
   }
 
   tick(m: Machine): void {
-    setTimer(m, 0, Number(this.#params.periodNs))
-    const counts = this.#counts(m)
-    const key = counts.join()
-    this.#agreed = key === this.#proposed ? this.#agreed + 1 : 1
-    this.#proposed = key
-    if (this.#agreed < Number(this.#params.hysteresis) || this.#pending.size > 0) return
-    if (key === this.#inForce) return
-    this.#inForce = key
-    this.#change(m, this.#place(m, counts))
+    setTimer(m, 0, this.#periodNs)
+    for (let p = 0; p < m.pcpus; p++) updateCurrent(m, p)
+    this.#controller.observe(
+      this.#periodNs,
+      m.vms.map((vm) => (vm.departed ? null : this.#use(m, vm))),
+    )
+    if (this.#pending.size > 0 || this.#steps.length > 0) return
+    this.#steps = this.#controller.change()
+    this.#next(m)
   }
 
-  /** vCPUs of each VM; none of one that has departed. */
-  #counts(m: Machine): readonly number[] {
-    const claims = this.#claims(m)
-    const present = claims.filter((_, i) => !m.vms[i]!.departed)
-    const counts = allocateVcpus(m.pcpus, present)
-    let next = 0
-    return m.vms.map((vm) => (vm.departed ? 0 : counts[next++]!))
+  #use(m: Machine, vm: VmState): VmUse {
+    const i = vm.index
+    const delayNs = delayOf(m, vm)
+    const use = {
+      weight: m.spec.vms[i]!.weight,
+      vcpus: vm.vcpus,
+      online: vm.online,
+      usedNs: vm.cpuNs - this.#usedNs[i]!,
+      delayNs: delayNs - this.#delayNs[i]!,
+      load: loadOf(m, vm),
+    }
+    this.#usedNs[i] = vm.cpuNs
+    this.#delayNs[i] = delayNs
+    return use
   }
 
-  /** Active: it used more than the idle fraction of a pCPU in the last period, or waits for one. */
-  #claims(m: Machine): readonly Claim[] {
-    const threshold = Number(this.#params.periodNs) * Number(this.#params.idleFraction)
-    return m.vms.map((vm, i) => {
-      const used = vm.cpuNs - this.#lastCpuNs[i]!
-      this.#lastCpuNs[i] = vm.cpuNs
-      const active = vm.started && !vm.finished && (used > threshold || vm.runnable > 0)
-      return { ...m.spec.vms[i]!, active }
-    })
-  }
-
-  #place(m: Machine, counts: readonly number[]): readonly (readonly number[])[] {
-    return placeVcpus(counts, this.#placed, m)
-  }
-
-  #change(m: Machine, target: readonly (readonly number[])[]): void {
-    const before = this.#placed
-    this.#placed = target
-    target.forEach((pins, i) => {
-      if (pins.length < before[i]!.length) this.#pending.add(i)
-    })
-    if (this.#pending.size === 0) this.#grow(m)
-    for (const i of this.#pending) resize(m, i, pinsOf(target[i]!), this.#cost)
-  }
-
-  /** A shrink is done; after the last one the others take the freed cores. */
+  /** A resize is done; after the last one of a step the next step follows. */
   resized(m: Machine, vm: number): void {
-    if (this.#pending.delete(vm) && this.#pending.size === 0) this.#grow(m)
+    if (this.#pending.delete(vm) && this.#pending.size === 0) this.#next(m)
   }
 
-  #grow(m: Machine): void {
-    this.#placed.forEach((pins, i) => {
-      if (pins.length > m.vms[i]!.online) resize(m, i, pinsOf(pins), this.#cost)
-    })
+  #next(m: Machine): void {
+    const [step, ...rest] = this.#steps
+    if (step === undefined) return
+    this.#steps = rest
+    for (const { vm } of step) this.#pending.add(vm)
+    for (const { vm, pins } of step) resize(m, vm, pins, this.#cost)
   }
 }
 
-/** More VMs than pCPUs: a VM without a core of its own keeps one unpinned vCPU. */
-const pinsOf = (placed: readonly number[]): readonly number[] => (placed.length > 0 ? placed : [-1])
+/** Time that the VM's vCPUs have waited for a pCPU, ns. */
+function delayOf(m: Machine, vm: VmState): number {
+  let ns = 0
+  for (let v = vm.firstV; v < vm.firstV + vm.vcpus; v++) ns += runDelayNs(m, v)
+  return ns
+}
+
+/** Threads that run or are ready: the guest's load, which the guest's part of FlexCore knows. */
+function loadOf(m: Machine, vm: VmState): number {
+  let threads = 0
+  for (let t = vm.firstT; t < vm.firstT + vm.threads; t++)
+    if (m.tState[t] === THREAD.current || m.tState[t] === THREAD.ready) threads++
+  return threads
+}
 
 /** vCPU ballooning. */
 export const flexcore: Scheme = Object.freeze({
   id: 'flexcore',
   info,
-  create: (_spec, given) => {
-    const controller = new FlexCore(resolveParams(info, given))
+  create: (spec, given) => {
+    const controller = new FlexCore(spec, resolveParams(info, given))
     return {
       start: (m) => controller.start(m),
       timer: (m) => controller.tick(m),

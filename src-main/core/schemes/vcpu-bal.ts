@@ -29,8 +29,7 @@ export const vcpuBal: Scheme = Object.freeze({
     const fixed = Number(resolveParams(info, given).vcpus)
     return {
       start: (m) => {
-        const claims = spec.vms.map((vm) => ({ ...vm, active: true }))
-        const counts = allocateVcpus(m.pcpus, claims)
+        const counts = allocateVcpus(m.pcpus, spec.vms)
         m.vms.forEach((vm, i) => {
           const n = fixed > 0 ? Math.min(fixed, vm.vcpus) : counts[i]!
           resize(m, i, new Array<number>(n).fill(-1), { latencyNs: 0, stopNs: 0 })

@@ -4,24 +4,28 @@ import { describe, expect, it } from 'vitest'
 import type { Claim, Grouping } from '../../../src-main/core/schemes/allocation.ts'
 import { allocateVcpus, placeVcpus } from '../../../src-main/core/schemes/allocation.ts'
 
-const claim = fc.record({
-  weight: fc.constantFrom(2, 512, 1024, 1536, 2048, 10_000),
-  vcpus: fc.integer({ min: 1, max: 16 }),
-  active: fc.boolean(),
-})
+/** A VM that needs none, some or all of its vCPUs. */
+const claim = fc
+  .record({
+    weight: fc.constantFrom(2, 512, 1024, 1536, 2048, 10_000),
+    vcpus: fc.integer({ min: 1, max: 16 }),
+    part: fc.constantFrom(0, 0.3, 0.6, 1),
+  })
+  .map(({ part, ...of }) => ({ ...of, need: Math.ceil(part * of.vcpus) }))
 const claims = fc.array(claim, { minLength: 1, maxLength: 8 })
 const pcpus = fc.integer({ min: 1, max: 48 })
 const sum = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0)
 
-const active = (weight: number, vcpus = 64): Claim => ({ weight, vcpus, active: true })
-const idle = (weight: number, vcpus = 64): Claim => ({ weight, vcpus, active: false })
+const busy = (weight: number, vcpus = 64): Claim => ({ weight, vcpus })
+const idle = (weight: number, vcpus = 64): Claim => ({ weight, vcpus, need: 0 })
+const light = (weight: number, need: number): Claim => ({ weight, vcpus: 64, need })
 
-/**
- * Each VM's exact share between 1 and its vCPUs, by water filling: Σ is what the active VMs get.
- */
-function exactShares(total: number, of: readonly Claim[]): readonly number[] {
+type Needing = Required<Claim>
+
+/** Exact shares of those who are not idle, between 1 and what they need, by water filling. */
+function exactShares(total: number, of: readonly Needing[]): readonly number[] {
   const at = (level: number): readonly number[] =>
-    of.map((c) => (c.active ? Math.min(c.vcpus, Math.max(1, level * c.weight)) : 1))
+    of.map((c) => (c.need > 0 ? Math.min(c.need, Math.max(1, level * c.weight)) : 0))
   let [low, high] = [0, 64]
   for (let i = 0; i < 200; i++) {
     const middle = (low + high) / 2
@@ -31,47 +35,62 @@ function exactShares(total: number, of: readonly Claim[]): readonly number[] {
   return at(low)
 }
 
+const busyOf = (of: readonly Needing[]): number => of.filter((c) => c.need > 0).length
+
+/** Claims on a host with at least a pCPU for each VM that is not idle. */
+const roomy = fc.tuple(pcpus, claims).filter(([p, of]) => busyOf(of) <= p)
+
 describe('allocateVcpus', () => {
-  it('gives every VM at least one vCPU and at most as many as it has', () => {
+  it('gives no VM more than it has, and each that is not idle at least one', () => {
     fc.assert(
       fc.property(pcpus, claims, (p, of) => {
         allocateVcpus(p, of).forEach((n, i) => {
-          expect(n).toBeGreaterThanOrEqual(1)
+          expect(n).toBeGreaterThanOrEqual(of[i]!.need > 0 ? 1 : 0)
           expect(n).toBeLessThanOrEqual(of[i]!.vcpus)
         })
       }),
     )
   })
 
-  it('hands out every pCPU that an active VM can use, and never more than there are', () => {
+  it('hands out every pCPU for which there is a vCPU, and never more than there are', () => {
     fc.assert(
-      fc.property(pcpus, claims, (p, of) => {
-        const usable = sum(of.map((c) => (c.active ? c.vcpus : 1)))
-        const expected = Math.max(of.length, Math.min(p, usable))
-        expect(sum(allocateVcpus(p, of))).toBe(expected)
+      fc.property(roomy, ([p, of]) => {
+        expect(sum(allocateVcpus(p, of))).toBe(Math.min(p, sum(of.map((c) => c.vcpus))))
       }),
     )
   })
 
-  it('gives an idle VM one', () => {
+  it('gives nobody more than it needs while another has less than it needs', () => {
     fc.assert(
-      fc.property(pcpus, claims, (p, of) => {
+      fc.property(roomy, ([p, of]) => {
         const counts = allocateVcpus(p, of)
-        of.forEach((c, i) => {
-          if (!c.active) expect(counts[i]).toBe(1)
+        if (!counts.some((n, i) => n < of[i]!.need)) return
+        counts.forEach((n, i) => expect(n).toBeLessThanOrEqual(of[i]!.need))
+      }),
+    )
+  })
+
+  it('gives an idle VM only what no other has vCPUs for', () => {
+    fc.assert(
+      fc.property(roomy, ([p, of]) => {
+        const counts = allocateVcpus(p, of)
+        if (!counts.some((n, i) => of[i]!.need === 0 && n > 0)) return
+        counts.forEach((n, i) => {
+          if (of[i]!.need > 0) expect(n).toBe(of[i]!.vcpus)
         })
       }),
     )
   })
 
-  it('stays within one vCPU of the exact share by weight, between the bounds', () => {
+  it('stays within one vCPU of the exact share by weight where not all get what they need', () => {
     fc.assert(
-      fc.property(pcpus, claims, (p, of) => {
+      fc.property(roomy, ([p, of]) => {
+        if (sum(of.map((c) => c.need)) < p) return
         const counts = allocateVcpus(p, of)
-        const exact = exactShares(sum(counts), of)
+        const exact = exactShares(p, of)
         counts.forEach((n, i) => expect(Math.abs(n - exact[i]!)).toBeLessThan(1 + 1e-6))
       }),
-      { numRuns: 500 },
+      { numRuns: 1000 },
     )
   })
 
@@ -81,7 +100,7 @@ describe('allocateVcpus', () => {
         const counts = allocateVcpus(p, of)
         for (const [i, a] of of.entries()) {
           for (const [j, b] of of.entries()) {
-            if (!a.active || !b.active || a.weight <= b.weight || a.vcpus < b.vcpus) continue
+            if (a.weight <= b.weight || a.vcpus < b.vcpus || a.need < b.need) continue
             expect(counts[i]!).toBeGreaterThanOrEqual(counts[j]!)
           }
         }
@@ -90,19 +109,23 @@ describe('allocateVcpus', () => {
   })
 
   const cases: [what: string, p: number, of: readonly Claim[], counts: readonly number[]][] = [
-    ['shares evenly', 12, [active(1024), active(1024)], [6, 6]],
-    ['shares by weight', 12, [active(1024), active(2048)], [4, 8]],
-    ['rounds by largest remainder', 10, [active(3), active(3), active(1)], [4, 4, 2]],
-    ['breaks a tie for the heavier VM', 3, [active(1024), active(1024)], [2, 1]],
-    ['gives the cores of an idle VM to the others', 12, [active(1024), idle(1024)], [11, 1]],
-    ['gives what a capped VM leaves to the others', 12, [active(1024, 2), active(1024)], [2, 10]],
+    ['shares evenly', 12, [busy(1024), busy(1024)], [6, 6]],
+    ['shares by weight', 12, [busy(1024), busy(2048)], [4, 8]],
+    ['rounds by largest remainder', 10, [busy(3), busy(3), busy(1)], [4, 4, 2]],
+    ['breaks a tie for the heavier VM', 3, [busy(1024), busy(1024)], [2, 1]],
+    ['gives the cores of an idle VM to the others', 12, [busy(1024), idle(1024)], [12, 0]],
+    ['gives an idle VM what is left', 12, [busy(1024, 4), idle(1024)], [4, 8]],
+    ['gives what a VM does not need to one that does', 12, [busy(1), light(1, 2)], [10, 2]],
+    ['shares what nobody needs by weight', 12, [light(1, 2), light(1, 3)], [6, 6]],
+    ['takes from no VM what nobody needs', 12, [light(1, 7), light(1, 4)], [7, 5]],
+    ['gives what a capped VM leaves to the others', 12, [busy(1024, 2), busy(1024)], [2, 10]],
     [
       'divides what a capped VM leaves by weight',
       24,
-      [active(2048, 1), active(1024), active(2048)],
+      [busy(2048, 1), busy(1024), busy(2048)],
       [1, 8, 15],
     ],
-    ['gives each VM one where there are more VMs than pCPUs', 1, [active(1), active(9)], [1, 1]],
+    ['gives each VM one where more are busy than pCPUs', 1, [busy(1), busy(9)], [1, 1]],
   ]
   it.each(cases)('%s', (_, p, of, counts) => {
     expect(allocateVcpus(p, of)).toEqual(counts)

@@ -37,7 +37,7 @@ describe('flexcore', () => {
   it('gives the cores of a VM that has ended to the others when that has lasted', () => {
     const vms = [hog(200 * MS, {}, 4), hog(20 * MS, {}, 4)]
     const { log, m } = changes(withoutOverheads(scenarioOf(4, vms, flexcore({ hysteresis: 3 }))))
-    expect(log.map((c) => c.counts)).toEqual(['2:2', '2:1', '3:1'])
+    expect(log.map((c) => c.counts)).toEqual(['2:2', '2:1', '4:1'])
     const ended = m.vms[1]!.iterationNs[0]!
     const changed = log[1]!.at - ended
     expect(changed).toBeGreaterThan(2 * PERIOD)
@@ -45,9 +45,9 @@ describe('flexcore', () => {
   })
 
   it('gives a VM that starts later its share of the cores', () => {
-    const vms = [hog(200 * MS, {}, 4), hog(100 * MS, { startNs: 35 * MS }, 4)]
+    const vms = [hog(200 * MS, {}, 4), hog(100 * MS, { startNs: 31 * MS }, 4)]
     const { log } = changes(withoutOverheads(scenarioOf(4, vms, flexcore({ hysteresis: 2 }))))
-    expect(log.slice(0, 3).map((c) => c.counts)).toEqual(['3:1', '2:1', '2:2'])
+    expect(log.slice(0, 3).map((c) => c.counts)).toEqual(['4:1', '2:1', '2:2'])
     // seen at 40 ms, confirmed at 50 ms
     expect(log[1]!.at).toBeGreaterThanOrEqual(50 * MS)
     expect(log[1]!.at).toBeLessThan(51 * MS)
@@ -57,6 +57,13 @@ describe('flexcore', () => {
     const vms = [hog(200 * MS, {}, 4), hog(20 * MS, { startNs: 35 * MS }, 1)]
     const { log } = changes(withoutOverheads(scenarioOf(4, vms, flexcore({ hysteresis: 50 }))))
     expect(log).toHaveLength(1)
+  })
+
+  it('gives cores that a VM with one busy thread has no use for to the other', () => {
+    const vms = [hog(200 * MS, {}, 6), hog(1000 * MS, { vcpus: 6 }, 1)]
+    const { log } = changes(withoutOverheads(scenarioOf(6, vms, flexcore())))
+    expect(log.slice(0, 3).map((c) => c.counts)).toEqual(['3:3', '3:2', '4:2'])
+    expect(log[1]!.at).toBeLessThan(21 * MS)
   })
 
   it('pins each vCPU to a pCPU of its own', () => {
@@ -90,7 +97,7 @@ describe('a resize', () => {
     { resize: 'confinement', latencyNs: 100e3, stopNs: 0 },
     { resize: 'hotplug', latencyNs: 50 * MS, stopNs: 3 * MS },
   ]
-  const vms = [hog(400 * MS, {}, 4), hog(200 * MS, { startNs: 35 * MS }, 4)]
+  const vms = [hog(400 * MS, {}, 4), hog(200 * MS, { startNs: 31 * MS }, 4)]
 
   it.each(presets)('by $resize takes $latencyNs ns, twice where cores change hands', (preset) => {
     const { resize, latencyNs } = preset
@@ -105,8 +112,8 @@ describe('a resize', () => {
     const { m, log } = changes(withoutOverheads(scenarioOf(4, vms, flexcore({ resize }))))
     const stopped = m.vms.map((vm) => timeOfVm(m, vm).resize)
     expect(log.length).toBeGreaterThanOrEqual(3)
-    // the first VM had three vCPUs when it shrank; each resize stops all threads that run then
-    expect(stopped[0]! >= 3 * stopNs && stopped[0]! % MS === 0).toBe(true)
+    // the first VM had four vCPUs when it shrank; each resize stops all threads that run then
+    expect(stopped[0]! >= 4 * stopNs && stopped[0]! % MS === 0).toBe(true)
     if (stopNs === 0) expect(stopped).toEqual([0, 0])
   })
 })

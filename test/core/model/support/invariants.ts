@@ -214,9 +214,30 @@ function checkReports(m: Machine, vm: VmState): void {
   }
 }
 
+/** Each vCPU has a pCPU of its own, but for the one vCPU of a VM that has none. */
+function checkOwners(m: Machine): void {
+  const owned = new Set<number>()
+  for (const { index, firstV, vcpus } of m.vms) {
+    let online = 0
+    let unpinned = 0
+    for (let v = firstV; v < firstV + vcpus; v++) {
+      if (m.vState[v] === VCPU.offline) continue
+      online++
+      const pin = m.vPin[v]!
+      if (pin < 0) unpinned++
+      must(pin < 0 || !owned.has(pin), 'no two vCPUs own a pCPU', v, pin)
+      owned.add(pin)
+    }
+    // one that still leaves a section of the kernel is on its way out
+    if (m.vms[index]!.leaving === 0)
+      must(unpinned === 0 || online === 1, 'only a lone vCPU is unpinned', index, online)
+  }
+}
+
 /** Rules of one scheme. */
 function checkScheme(m: Machine, scheme: string): void {
-  if (scheme === 'flexcore' || scheme === 'vcpu-bal') {
+  if (scheme === 'flexcore') checkOwners(m)
+  if (scheme === 'vcpu-bal') {
     let online = 0
     for (let v = 0; v < m.vcpus; v++) if (m.vState[v] !== VCPU.offline) online++
     const most = Math.max(m.pcpus, m.vms.length)
