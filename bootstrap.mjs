@@ -27,7 +27,20 @@ const DEBIAN_PACKAGES = [
   { name: 'g++', program: 'g++' },
   { name: 'python3-simpy3', program: null },
   { name: 'protobuf-compiler', program: 'protoc' },
-  { name: 'openssh-server', program: 'sshd' },
+  // The test bed: guests, their kernel and their system, and what is in front of them.
+  { name: 'qemu-system-x86', program: 'qemu-system-x86_64' },
+  { name: 'linux-image-cloud-amd64', program: null },
+  { name: 'busybox-static', program: null },
+  { name: 'cpio', program: 'cpio' },
+  { name: 'qemu-guest-agent', program: null },
+  { name: 'openssh-server', program: null },
+  { name: 'openssh-client', program: 'ssh' },
+  { name: 'gcc', program: 'gcc' },
+  { name: 'libc6-dev', program: null },
+  { name: 'libvirt-daemon-system', program: null },
+  // libvirt-daemon-system wants an init system; this one stands in where systemd does not run.
+  { name: 'libvirt-daemon-system-sysv', program: null },
+  { name: 'libvirt-clients', program: 'virsh' },
 ]
 
 /** What `flexlab bench` compares with besides; large, and no test needs them. */
@@ -54,6 +67,7 @@ const COMMANDS = {
   format: { run: (args) => runBin('prettier', ['--write', ...(args.length ? args : ['.'])]) },
   build: { run: runBuild },
   package: { run: runPackage, build: () => true },
+  bed: { run: (args) => runScript('test/bed/main.ts', args) },
   'setup:debian': { run: setupDebian, bare: true },
 }
 

@@ -4,6 +4,11 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 
 const SEQUENTIAL = ['e2e', 'fault', 'bed']
+/** What is made once before the first test of a kind, and ended after the last. */
+const GLOBAL_SETUP: Record<string, string[]> = {
+  e2e: ['test/support/build-renderer.ts'],
+  bed: ['test/bed/shared-bed.ts'],
+}
 const RENDERER = ['test/renderer/**/*.test.ts', 'test/src-renderer/**/*.test.ts']
 
 export default defineConfig({
@@ -33,7 +38,7 @@ export default defineConfig({
         test: {
           name,
           include: [`test/${name}/**/*.test.ts`],
-          globalSetup: name === 'e2e' ? ['test/support/build-renderer.ts'] : [],
+          globalSetup: GLOBAL_SETUP[name] ?? [],
           fileParallelism: false,
           sequence: { groupOrder: index + 1 },
           testTimeout: 300_000,

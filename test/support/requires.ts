@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { findGuestKernel } from '../bed/initramfs.ts'
 
 /** The command that installs every program named here. */
 export const SETUP_COMMAND = 'npm run setup:debian'
@@ -33,11 +34,37 @@ const PACKAGES = {
   gcc: 'gcc',
   simpy: 'python3-simpy3',
   protoc: 'protobuf-compiler',
+  'qemu-system-x86_64': 'qemu-system-x86',
+  'guest kernel': 'linux-image-cloud-amd64',
+  busybox: 'busybox-static',
+  cpio: 'cpio',
+  'qemu-ga': 'qemu-guest-agent',
   sshd: 'openssh-server',
+  ssh: 'openssh-client',
+  libvirtd: 'libvirt-daemon-system',
+  virsh: 'libvirt-clients',
 } as const
 
-/** A program that some suites need, by the name it is started with (`simpy`: a Python module). */
+/**
+ * A program that some suites need, by the name it is started with (`simpy`: a Python module;
+ * `guest kernel`: a kernel for the guests of the test bed).
+ */
 export type Tool = keyof typeof PACKAGES
+
+/** What the test bed is made of (test/bed). */
+export const BED_TOOLS = [
+  'qemu-system-x86_64',
+  'guest kernel',
+  'busybox',
+  'cpio',
+  'qemu-ga',
+  'sshd',
+  'ssh',
+  'gcc',
+] as const satisfies Tool[]
+
+/** Where system programs are; not on everybody's PATH. */
+const SYSTEM_PATH = `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`
 
 /**
  * Whether every named tool is here: `describe.runIf(requiresTool('chromium'))('…', …)`.
@@ -62,9 +89,11 @@ export function readSkippedSuites(file: string): SkippedSuite[] {
 }
 
 function isToolThere(tool: Tool): boolean {
+  if (tool === 'guest kernel') return findGuestKernel() !== undefined
   const argv = tool === 'simpy' ? [PYTHON_PATH, '-c', 'import simpy'] : ['which', tool]
   const [program = '', ...args] = argv
-  return spawnSync(program, args, { shell: false }).status === 0
+  const env = { ...process.env, PATH: SYSTEM_PATH }
+  return spawnSync(program, args, { env, shell: false }).status === 0
 }
 
 function isCi(): boolean {

@@ -1,0 +1,48 @@
+// A conversation with QMP or the guest agent: JSON objects, one a line, over a Unix socket.
+import { once } from 'node:events'
+import net from 'node:net'
+import { createInterface, type Interface } from 'node:readline'
+
+/** One connection. QEMU serves one at a time on each of its sockets. */
+export class JsonSocket {
+  readonly #socket: net.Socket
+  readonly #lines: AsyncIterator<string>
+  readonly #reader: Interface
+
+  private constructor(socket: net.Socket) {
+    this.#socket = socket
+    this.#reader = createInterface(socket)
+    this.#lines = this.#reader[Symbol.asyncIterator]()
+  }
+
+  /** @throws Error (ENOENT, ECONNREFUSED) when nobody listens at `file` */
+  static async connect(file: string): Promise<JsonSocket> {
+    const socket = net.connect(file)
+    await once(socket, 'connect')
+    // What a broken connection means is told by its end, to whoever waits for an answer.
+    socket.on('error', () => undefined)
+    return new JsonSocket(socket)
+  }
+
+  /**
+   * Sends a command and waits for what it returns. Greetings and events are passed over.
+   *
+   * @throws Error with the other side's words when it refuses, or when the connection ends
+   */
+  async request(execute: string, args: object = {}): Promise<unknown> {
+    this.#socket.write(`${JSON.stringify({ execute, arguments: args })}\n`)
+    for (;;) {
+      const { value, done } = await this.#lines.next()
+      if (done === true) throw new Error(`${execute}: the connection has ended`)
+      const reply = JSON.parse(value) as Record<string, unknown>
+      if ('return' in reply) return reply['return']
+      if ('error' in reply) throw new Error(`${execute}: ${JSON.stringify(reply['error'])}`)
+    }
+  }
+
+  /** Closes the connection; a request that waits is refused. */
+  close(): void {
+    this.#reader.close()
+    this.#socket.destroy()
+  }
+}
