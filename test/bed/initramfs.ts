@@ -92,7 +92,7 @@ function guestFiles(modules: readonly string[]): GuestFile[] {
     { to: 'usr/bin/busybox', from: findProgram('busybox') },
     { to: 'usr/sbin/qemu-ga', from: findProgram('qemu-ga') },
     { to: 'init', from: path.join(HERE, 'guest/init.sh') },
-    ...(existsSync(MICRO_SOURCE) ? [{ to: 'usr/bin/flexlab-micro', from: compileMicro() }] : []),
+    { to: 'usr/bin/flexlab-micro', from: compileMicro() },
   ]
   const libraries = new Set(programs.flatMap(({ from }) => librariesOf(from)))
   const data = [
@@ -112,7 +112,7 @@ function compileMicro(): string {
   const program = path.join(BED_CACHE, `flexlab-micro-${hash.slice(0, 16)}`)
   if (existsSync(program)) return program
   const unfinished = `${program}.${process.pid}`
-  run('gcc', ['-O2', '-static', '-pthread', '-o', unfinished, MICRO_SOURCE, '-lm'])
+  run('gcc', ['-std=c11', '-O2', '-pthread', '-static', '-o', unfinished, MICRO_SOURCE])
   renameSync(unfinished, program)
   return program
 }

@@ -48,7 +48,9 @@ async function main(): Promise<number> {
 }
 
 function describe({ ssh, guests, accelerator, folder }: Bed): string {
-  const names = guests.map(({ name, vcpus, bootMs }) => `${name} (${vcpus} vCPUs, ${bootMs} ms)`)
+  const names = guests.map(
+    ({ name, vcpus, bootMs }) => `${name} (vCPUs: ${vcpus}, booted in ${bootMs} ms)`,
+  )
   const limits = accelerator === 'tcg' ? ': no hardware virtualisation here; see docs/bed.md' : ''
   return `The bed is up: ${names.join(', ')}; accelerator ${accelerator}${limits}
 
