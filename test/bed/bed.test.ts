@@ -1,5 +1,5 @@
-// The bed itself, for real: that guests boot and answer, that SSH gets in, and above all that nothing
-// outlives it.
+// The bed itself, for real: that guests boot and answer, that SSH gets in, and above all that
+// nothing outlives it.
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, rmdirSync } from 'node:fs'

@@ -9,7 +9,8 @@ export class JsonSocket {
   readonly #lines: AsyncIterator<string>
   readonly #reader: Interface
 
-  private constructor(socket: net.Socket) {
+  /** @param socket connected already; `connect` makes one */
+  constructor(socket: net.Socket) {
     this.#socket = socket
     this.#reader = createInterface(socket)
     this.#lines = this.#reader[Symbol.asyncIterator]()

@@ -1,5 +1,5 @@
-// `npm run bed`: a KVM host on your laptop. Starts a bed, says how to use it, and stops all of it on
-// Ctrl-C.
+// `npm run bed`: a KVM host on your laptop. Starts a bed, says how to use it, and stops all of it
+// on Ctrl-C.
 import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { startBed, type Bed } from './bed.ts'

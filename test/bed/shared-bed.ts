@@ -1,5 +1,5 @@
-// One bed for all bed tests of a run: they are run one after the other (vitest.config.ts), each file
-// in a process of its own, so the bed is started by the process that starts them.
+// One bed for all bed tests of a run: they are run one after the other (vitest.config.ts), each
+// file in a process of its own, so the bed is started by the process that starts them.
 import { inject } from 'vitest'
 import type { TestProject } from 'vitest/node'
 import { BED_TOOLS, requiresTool } from '../support/requires.ts'
@@ -27,8 +27,8 @@ export default async function setUp(project: TestProject): Promise<(() => Promis
 }
 
 /**
- * The bed of this run: two guests of two vCPUs, and an SSH server. A test puts back what it changes.
- * For suites under `describe.runIf(requiresTool(...BED_TOOLS))`.
+ * The bed of this run: two guests of two vCPUs, and an SSH server. A test puts back what it
+ * changes. For suites under `describe.runIf(requiresTool(...BED_TOOLS))`.
  */
 export function sharedBed(): SharedBed {
   return JSON.parse(inject('bed')) as SharedBed
