@@ -3,52 +3,13 @@
  * one line of JSON, which may stand among other lines of a guest's output.
  */
 import * as v from 'valibot'
-import { AmountSchema, CountSchema } from '../contract/agent/names.ts'
+import { MicroResultSchema, type MicroResult } from '../contract/agent/micro.ts'
 import { err, ok, type Result } from '../base/result.ts'
 
 /** Lines that begin so are taken for results. */
 const PREFIX = '{"version":"flexlab-micro '
 /** The longest line that is read, characters: 100,000 windows fit. */
 const LINE_LENGTH_MAX = 2_000_000
-
-/** One result. Times in ns unless named otherwise. */
-export const MicroResultSchema = v.object({
-  version: v.pipe(v.string(), v.maxLength(100)),
-  mode: v.pipe(v.string(), v.maxLength(100)),
-  threads: v.pipe(CountSchema, v.minValue(1)),
-  /** Of each thread. */
-  iterations: v.pipe(CountSchema, v.minValue(1)),
-  workNs: AmountSchema,
-  holdNs: AmountSchema,
-  pages: CountSchema,
-  /** Speed of the computing loop, and whether it was given instead of measured. */
-  loopsPerUs: AmountSchema,
-  loopsGiven: v.boolean(),
-  /** Start of the first window by the guest's wall clock, µs since 1970. */
-  startedUs: CountSchema,
-  elapsedNs: CountSchema,
-  perIterationNs: AmountSchema,
-  windowNs: v.array(CountSchema),
-  /** CPUs that some iteration was on; CPUs that the process might use. */
-  cpusSeen: v.array(CountSchema),
-  cpusAtStart: CountSchema,
-  cpusAtEnd: CountSchema,
-  /** Of the whole process, calibration and warm-up included. */
-  cpuNs: AmountSchema,
-  voluntarySwitches: CountSchema,
-  involuntarySwitches: CountSchema,
-  /** What the acting thread pays alone; calibration modes only. */
-  baseNs: v.optional(AmountSchema),
-  /** The cost that a calibration mode is for. May come out negative where it drowns in noise. */
-  singleNs: v.optional(v.pipe(v.number(), v.finite())),
-  llcKib: v.optional(CountSchema),
-  /** Walking time by working-set size: mode `refill`. */
-  curve: v.optional(
-    v.array(v.object({ kib: CountSchema, warmNs: AmountSchema, coldNs: AmountSchema })),
-  ),
-})
-/** One result. */
-export type MicroResult = v.InferOutput<typeof MicroResultSchema>
 
 /** The results in an output, in order; an error names the line. None is an error, too. */
 export function parseMicroOutput(text: string): Result<MicroResult[], string> {

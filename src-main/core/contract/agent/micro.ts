@@ -1,10 +1,8 @@
 /**
- * What the bundled micro-benchmark prints with `--json`, read at the edge. Its modes and fields are
- * explained in `src-main/agent/micro/flexlab-micro.c`.
+ * The bundled micro-benchmark (src-main/agent/micro/flexlab-micro.c, docs/micro.md): a run of it by
+ * itself, and its result. `core/work/micro-output.ts` reads it out of a guest's output.
  */
 import * as v from 'valibot'
-import { err, ok } from '../../base/result.ts'
-import type { Result } from '../../base/result.ts'
 import { NumbersSchema } from '../scenario.ts'
 import { AmountSchema, CountSchema, VmNameSchema } from './names.ts'
 import { MICRO_MODES } from './program.ts'
@@ -32,60 +30,42 @@ export const MicroRequestSchema = v.strictObject({
 /** One run of the micro-benchmark by itself, defaults filled in. */
 export type MicroRequest = v.InferOutput<typeof MicroRequestSchema>
 
-/** A point of the refill curve: a walk over `kib`, in caches and after others used them, ns. */
-const CurvePointSchema = v.object({ kib: CountSchema, warmNs: AmountSchema, coldNs: AmountSchema })
-
-/** What it prints. Times are ns of the guest's monotonic clock. */
-export const MicroOutputSchema = v.object({
-  version: v.pipe(v.string(), v.startsWith('flexlab-micro '), v.maxLength(100)),
-  mode: v.picklist([...MICRO_MODES, ...CALIBRATION_MODES]),
+/** One result. Times in ns unless named otherwise. */
+export const MicroResultSchema = v.object({
+  version: v.pipe(v.string(), v.maxLength(100)),
+  mode: v.pipe(v.string(), v.maxLength(100)),
   threads: v.pipe(CountSchema, v.minValue(1)),
+  /** Of each thread. */
   iterations: v.pipe(CountSchema, v.minValue(1)),
   workNs: AmountSchema,
   holdNs: AmountSchema,
   pages: CountSchema,
-  /** Speed of the computing loop; `loopsGiven`: the caller's figure, not measured by this run. */
-  loopsPerUs: v.pipe(AmountSchema, v.minValue(1e-6)),
+  /** Speed of the computing loop, and whether it was given instead of measured. */
+  loopsPerUs: AmountSchema,
   loopsGiven: v.boolean(),
-  /** Start of the measured part, µs since the epoch by the clock of the machine that ran it. */
-  startedUs: AmountSchema,
-  elapsedNs: AmountSchema,
+  /** Start of the first window by the guest's wall clock, µs since 1970. */
+  startedUs: CountSchema,
+  elapsedNs: CountSchema,
   perIterationNs: AmountSchema,
-  /** Windows of ⌊iterations / windows⌋ iterations each; the last has the rest as well. */
-  windowNs: v.pipe(v.array(AmountSchema), v.minLength(1), v.maxLength(100_000)),
+  /** Windows of ⌊iterations ∕ windows⌋ iterations; the last has those that are left over, too. */
+  windowNs: v.array(CountSchema),
+  /** CPUs that some iteration was on; CPUs that the process might use. */
   cpusSeen: v.array(CountSchema),
   cpusAtStart: CountSchema,
   cpusAtEnd: CountSchema,
+  /** Of the whole process, calibration and warm-up included. */
   cpuNs: AmountSchema,
   voluntarySwitches: CountSchema,
   involuntarySwitches: CountSchema,
-  /** What the system calls of an iteration cost without anybody to switch to, wake or interrupt. */
+  /** What the acting thread pays alone; calibration modes only. */
   baseNs: v.optional(AmountSchema),
-  /** One switch, wake-up, hand-over, interrupt or shootdown; noise may make it negative. */
+  /** The cost that a calibration mode is for. May come out negative where it drowns in noise. */
   singleNs: v.optional(v.pipe(v.number(), v.finite())),
   llcKib: v.optional(CountSchema),
-  curve: v.optional(v.pipe(v.array(CurvePointSchema), v.maxLength(100))),
+  /** Walking time by working-set size: mode `refill`. */
+  curve: v.optional(
+    v.array(v.object({ kib: CountSchema, warmNs: AmountSchema, coldNs: AmountSchema })),
+  ),
 })
-/** What it prints. */
-export type MicroOutput = v.InferOutput<typeof MicroOutputSchema>
-
-/** The last line of a program's output that is a result of the micro-benchmark, or why none is. */
-export function readMicroOutput(text: string): Result<MicroOutput, string> {
-  const line = text.split('\n').findLast((each) => each.startsWith('{"version":"flexlab-micro '))
-  if (line === undefined) return err('the output holds no line of flexlab-micro --json')
-  const value = parseJson(line)
-  if (value === undefined) return err('the result of flexlab-micro is cut off')
-  const parsed = v.safeParse(MicroOutputSchema, value)
-  if (parsed.success) return ok(parsed.output)
-  const [issue] = parsed.issues
-  const where = v.getDotPath(issue) ?? ''
-  return err(`the result of flexlab-micro is malformed: ${where} ${issue.message}`)
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
-  }
-}
+/** One result. */
+export type MicroResult = v.InferOutput<typeof MicroResultSchema>

@@ -13,7 +13,7 @@ import {
   SchemeRequestSchema,
 } from './change.ts'
 import { HostFactsSchema, VmFactsSchema } from './facts.ts'
-import { MicroOutputSchema, MicroRequestSchema } from './micro.ts'
+import { MicroRequestSchema, MicroResultSchema } from './micro.ts'
 import { AmountSchema, CountSchema, VmNameSchema } from './names.ts'
 import { RunProgressSchema, RunReportSchema, RunRequestSchema, SampleSchema } from './work.ts'
 
@@ -57,7 +57,7 @@ export const AGENT_METHODS = {
     event: v.union([v.object({ progress: RunProgressSchema }), v.object({ sample: SampleSchema })]),
   },
   /** Runs the micro-benchmark once, under whatever is applied; a cancel ends it. */
-  micro: { input: MicroRequestSchema, output: MicroOutputSchema, event: null },
+  micro: { input: MicroRequestSchema, output: MicroResultSchema, event: null },
   /** Streams samples until it is cancelled, or for `durationMs`. */
   sample: {
     input: v.strictObject({
