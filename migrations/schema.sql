@@ -24,7 +24,7 @@ CREATE TABLE environments (
   cpu_count INTEGER NOT NULL,
   memory_bytes INTEGER NOT NULL,
   schema_version INTEGER NOT NULL
-) STRICT;
+, host TEXT CHECK (host IS NULL OR json_valid(host))) STRICT;
 
 CREATE TABLE campaigns (
   campaign_key INTEGER PRIMARY KEY,
@@ -223,4 +223,29 @@ CREATE TABLE trace_blocks (
   PRIMARY KEY (run_key, level, block, track)
 ) STRICT;
 
-PRAGMA user_version = 30;
+CREATE TABLE hosts (
+  name TEXT PRIMARY KEY,
+  target TEXT NOT NULL,
+  ssh_config TEXT,
+  added_at TEXT NOT NULL,
+  -- JSON: the host key that the user has accepted.
+  trusted TEXT CHECK (trusted IS NULL OR json_valid(trusted)),
+  -- JSON: the last attempt to reach it.
+  probe TEXT CHECK (probe IS NULL OR json_valid(probe)),
+  note TEXT NOT NULL DEFAULT ''
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE not_observable (
+  run_key INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+  vm_index INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (run_key, vm_index, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE run_series (
+  run_key INTEGER PRIMARY KEY REFERENCES runs ON DELETE CASCADE,
+  series TEXT NOT NULL CHECK (json_valid(series))
+) STRICT;
+
+PRAGMA user_version = 40;

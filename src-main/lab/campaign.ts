@@ -67,7 +67,12 @@ export class CampaignCases {
     const expanded = expandCampaign(read.value, known)
     if (!expanded.ok) return refusal(expanded.error, read.value)
     const cells = expanded.value.map(({ index, factors, seed }) => ({ index, factors, seed }))
-    return { issues: [], campaign: read.value, cells, etaMs: await this.#guess(expanded.value) }
+    return {
+      issues: [],
+      campaign: read.value,
+      cells,
+      etaMs: await this.#guess(read.value, expanded.value),
+    }
   }
 
   /** A campaign from a file's text. @throws InputError */
@@ -164,16 +169,18 @@ export class CampaignCases {
     if (issues.length > 0) throw new InputError('the campaign cannot go on', issues)
   }
 
-  async #guess(cells: readonly CellPlan[]): Promise<EtaMs | null> {
+  async #guess({ measured }: Campaign, cells: readonly CellPlan[]): Promise<EtaMs | null> {
     const history = new WallTimes()
-    for (const { app, scheme, wallMs } of await this.#context.store.wallHistory(HISTORY_RUNS)) {
+    const kind = measured === undefined ? 'simulated' : 'measured'
+    const earlier = await this.#context.store.wallHistory(HISTORY_RUNS, kind)
+    for (const { app, scheme, wallMs } of earlier) {
       for (const ms of wallMs) history.add(costGroup({ app, scheme }), ms)
     }
     const open = new Map<string, number>()
     for (const { factors } of cells) {
       open.set(costGroup(factors), (open.get(costGroup(factors)) ?? 0) + 1)
     }
-    return history.eta(open, this.#context.runner.workers)
+    return history.eta(open, measured === undefined ? this.#context.runner.workers : 1)
   }
 }
 

@@ -30,7 +30,7 @@ export class CompareCases {
     return compareCampaign({
       campaignId,
       campaignName: detail.row.name,
-      kind: 'simulated',
+      kind: detail.definition.measured === undefined ? 'simulated' : 'measured',
       campaign: detail.definition,
       cells: detail.cells,
       runs: await store.campaignRuns(campaignId, detail.definition.measure ?? 'time'),

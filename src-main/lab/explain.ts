@@ -3,7 +3,7 @@ import { HARM_KEYS } from '../core/base/harm.ts'
 import type { HarmKey } from '../core/base/harm.ts'
 import { LabError } from '../core/base/lab-error.ts'
 import { didYouMean } from '../core/base/did-you-mean.ts'
-import type { RunResult } from '../core/contract/result.ts'
+import type { SimulatedResult } from '../core/contract/result.ts'
 import type { Scenario } from '../core/contract/scenario.ts'
 import { hostPcpus } from '../core/simulate/build-spec.ts'
 import { explain, planExplanation, runsOf, scenarioWithout } from '../core/stats/explain.ts'
@@ -40,7 +40,7 @@ export class ExplainCases {
       pcpus: hostPcpus(scenario.host),
     })
     const runs = runsOf(plan)
-    const results = new Map<string, RunResult>()
+    const results = new Map<string, SimulatedResult>()
     const tasks = runs.map((run) => this.#context.pool.submit(scenarioWithout(plan, run)))
     const stopAll = (): void => tasks.forEach((task) => task.stop())
     if (options.signal?.aborted === true) stopAll()

@@ -8,6 +8,7 @@ import { prepareFolder } from './database-folder.ts'
 import { describeMachine, sourceCommit } from './environment.ts'
 import { ExplainCases } from './explain.ts'
 import { InputError } from './input-error.ts'
+import { HostCases } from './hosts/host-cases.ts'
 import { LibraryCases } from './library.ts'
 import { ReportCases } from './report.ts'
 import { createRouter } from './router.ts'
@@ -119,6 +120,7 @@ function openCases(context: LabContext): Omit<Lab, 'router' | 'close' | 'userPro
     report: new ReportCases(context, compare),
     simulation,
     trace: new TraceCases(context, simulation),
+    host: new HostCases(context),
     explain: new ExplainCases(context),
     validate: new ValidateCases(context),
   }

@@ -6,6 +6,7 @@ import { implement } from '@orpc/server'
 import { contract } from '../core/contract/handlers.ts'
 import type { CampaignCases } from './campaign.ts'
 import type { CompareCases } from './compare.ts'
+import type { HostCases } from './hosts/host-cases.ts'
 import type { LibraryCases } from './library.ts'
 import type { ReportCases } from './report.ts'
 import type { SystemCases } from './system.ts'
@@ -19,6 +20,7 @@ export type Cases = {
   readonly compare: CompareCases
   readonly report: ReportCases
   readonly trace: TraceCases
+  readonly host: HostCases
 }
 
 const lab = implement(contract)
@@ -35,6 +37,7 @@ export function createRouter(cases: Cases) {
       ),
     },
     trace: traceRouter(cases.trace),
+    host: hostRouter(cases.host),
     report: { pdf: lab.report.pdf.handler(({ input }) => cases.report.pdf(input)) },
   })
 }
@@ -87,6 +90,25 @@ function traceRouter(trace: TraceCases) {
     level: level.handler(({ input }) => trace.level(input.runId, input, input.bucketsMax)),
     records: records.handler(({ input }) => trace.records(input.runId, input)),
     findings: findings.handler(({ input }) => trace.findings(input.runId, input, input.top)),
+  }
+}
+
+function hostRouter(host: HostCases) {
+  const { list, add, remove, note, probe, trust, facts, vms, plan, apply, restore } = lab.host
+  return {
+    list: list.handler(() => host.list()),
+    add: add.handler(({ input }) => host.add(input)),
+    remove: remove.handler(({ input }) => host.remove(input.name)),
+    note: note.handler(({ input }) => host.note(input.name, input.note)),
+    probe: probe.handler(({ input }) => host.probe(input.name)),
+    trust: trust.handler(({ input }) => host.trust(input.name, input.fingerprint)),
+    facts: facts.handler(({ input }) => host.facts(input.name)),
+    vms: vms.handler(({ input }) => host.vms(input.name)),
+    plan: plan.handler(({ input }) => host.plan(input)),
+    apply: apply.handler(({ input }) => host.apply(input)),
+    restore: restore.handler(({ input }) => host.restore(input.name)),
+    journal: lab.host.journal.handler(({ input }) => host.journal(input.name, input.limit)),
+    watch: lab.host.watch.handler(({ input }) => host.watch(input.name, input)),
   }
 }
 

@@ -1,13 +1,13 @@
 /** Use cases about a single scenario: read it, run it, keep it. */
 import { assert } from '../core/base/assert.ts'
-import type { RunResult } from '../core/contract/result.ts'
+import type { RunResult, SimulatedResult } from '../core/contract/result.ts'
 import type { Scenario } from '../core/contract/scenario.ts'
 import type { PackedTrace } from '../core/trace/packed-trace.ts'
 import { LabError } from '../core/base/lab-error.ts'
 import { readScenario, readScenarioValue } from '../core/simulate/read-scenario.ts'
 import type { LabContext } from './context.ts'
 import { valueOf } from './input-error.ts'
-import type { Task } from './runner/pool.ts'
+import type { SimulationTask } from './runner/pool.ts'
 import type { TaskProgress } from './runner/task-memory.ts'
 
 /** What is changed in a scenario before it runs. */
@@ -48,7 +48,7 @@ export class SimulationCases {
   }
 
   /** Runs a scenario on a worker. @throws LabError `cancelled`, `budget`, or what went wrong */
-  async run(scenario: Scenario, hooks: SimulationHooks = {}): Promise<RunResult> {
+  async run(scenario: Scenario, hooks: SimulationHooks = {}): Promise<SimulatedResult> {
     return (await this.#follow(this.#context.pool.submit(scenario), hooks)).result
   }
 
@@ -60,7 +60,7 @@ export class SimulationCases {
     return { result, trace }
   }
 
-  async #follow(task: Task, hooks: SimulationHooks): Promise<Finished> {
+  async #follow(task: SimulationTask, hooks: SimulationHooks): Promise<Finished> {
     const stop = (): void => task.stop()
     if (hooks.signal?.aborted === true) stop()
     hooks.signal?.addEventListener('abort', stop)
@@ -80,10 +80,10 @@ export class SimulationCases {
   }
 }
 
-type Finished = { readonly result: RunResult; readonly trace: PackedTrace | null }
+type Finished = { readonly result: SimulatedResult; readonly trace: PackedTrace | null }
 
 /** The result of a task. @throws LabError `cancelled`, `budget`, or what went wrong */
-export async function resultOf(task: Task): Promise<Finished> {
+export async function resultOf(task: SimulationTask): Promise<Finished> {
   const outcome = await task.done
   if (outcome.kind === 'finished') return outcome
   if (outcome.kind === 'failed') throw outcome.error

@@ -1,5 +1,6 @@
 /** Library: the operations bound to one open database. Lives in the worker. */
 import type { Environment } from '../core/contract/library.ts'
+import * as hosts from './hosts.ts'
 import * as campaigns from './campaigns.ts'
 import * as cells from './cells.ts'
 import { Connection } from './connection.ts'
@@ -27,6 +28,7 @@ export function libraryOperations(
     cpu: machine.cpu,
     cpuCount: machine.cpuCount,
     memoryBytes: machine.memoryBytes,
+    host: machine.host ?? null,
     schemaVersion: opened.version,
   })
   return {
@@ -52,12 +54,19 @@ export function libraryOperations(
     noteRun: (id, note) => marks.noteRun(db, id, note),
     trashRuns: (ids, on) => marks.trashRuns(db, ids, on),
     purgeTrash: (days) => marks.purgeTrash(db, days),
-    wallHistory: (limit) => reader.wallHistory(db, limit),
+    wallHistory: (limit, kind) => reader.wallHistory(db, limit, kind),
     saveTrace: (id, trace) => traces.saveTrace(db, id, trace),
     getTrace: (id) => traces.getTrace(db, id),
     traceChunks: (id, fromNs, toNs) => traces.traceChunks(db, id, fromNs, toNs),
     traceBlocks: (id, level, first, last) => traces.traceBlocks(db, id, level, first, last),
     deleteTrace: (id) => traces.deleteTrace(db, id),
+    listHosts: () => hosts.listHosts(db),
+    getHost: (name) => hosts.getHost(db, name),
+    addHost: (place) => hosts.addHost(db, place),
+    removeHost: (name) => hosts.removeHost(db, name),
+    trustHost: (name, key) => hosts.trustHost(db, name, key),
+    keepProbe: (probe) => hosts.keepProbe(db, probe),
+    noteHost: (name, note) => hosts.noteHost(db, name, note),
     info: () => storeInfo(db, opened, options.file),
   }
 }

@@ -3,6 +3,7 @@
  * Free of better-sqlite3, so that importing it loads nothing native.
  */
 import type { TimeByClassNs } from '../core/base/time-class.ts'
+import type { NotObservable } from '../core/contract/agent/names.ts'
 import type { Campaign, Factors } from '../core/contract/campaign.ts'
 import type {
   CampaignDetail,
@@ -15,8 +16,9 @@ import type {
   RunPage,
   RunQuery,
 } from '../core/contract/library.ts'
+import type { HostProbe, HostRecord, TrustedKey } from '../core/contract/hosts.ts'
 import type { Measure } from '../core/contract/measure.ts'
-import type { RunResult } from '../core/contract/result.ts'
+import type { RunKind, RunResult } from '../core/contract/result.ts'
 import type { Scenario } from '../core/contract/scenario.ts'
 import type { TraceEntry } from '../core/contract/trace.ts'
 import type { PackedTrace } from '../core/trace/packed-trace.ts'
@@ -32,8 +34,15 @@ export type CellPlan = {
   readonly scenario: Scenario
 }
 
-/** What the caller knows of the machine; version, commit, schema and id are the store's part. */
-export type Machine = Pick<Environment, 'runtime' | 'os' | 'cpu' | 'cpuCount' | 'memoryBytes'>
+/**
+ * What the caller knows of the machine, and of the host of a measured run; version, commit, schema
+ * and id are the store's part.
+ */
+export type Machine = Pick<Environment, 'runtime' | 'os' | 'cpu' | 'cpuCount' | 'memoryBytes'> &
+  Partial<Pick<Environment, 'host'>>
+
+/** Where a host is. */
+export type HostPlace = Pick<HostRecord, 'name' | 'target' | 'sshConfig'>
 
 /** Where a result landed. `added` is false when the cell already had its run. */
 export type FinishedCell = { readonly runId: string; readonly added: boolean }
@@ -54,7 +63,12 @@ export type CampaignRun = {
   readonly factors: Factors
   /** The measure: the run's time, or the mean of its VMs' latencies; NaN where it has none. */
   readonly timeNs: number
-  readonly attributionNs: TimeByClassNs
+  /** null of a measured run. */
+  readonly attributionNs: TimeByClassNs | null
+  /** Of a measured run, summed over the VMs, the host's own beside them; else null. */
+  readonly counters: Readonly<Record<string, number>> | null
+  /** Why a measured run lacks counters, by key. */
+  readonly notObservable: NotObservable
 }
 
 /** Wall times of the latest runs of one app under one scheme, newest first, ms. */
@@ -135,8 +149,8 @@ export type StoreOperations = {
   readonly trashRuns: (runIds: readonly string[], on: boolean) => number
   /** Deletes for good what has been in the trash for more than `days`; gives back how many runs. */
   readonly purgeTrash: (days: number) => number
-  /** Wall times of earlier runs, at most `limit` for each app and scheme. */
-  readonly wallHistory: (limit: number) => WallHistory[]
+  /** Wall times of earlier runs of a kind, at most `limit` for each app and scheme. */
+  readonly wallHistory: (limit: number, kind: RunKind) => WallHistory[]
   /** Keeps a run's trace in place of an earlier one; gives back its bytes. */
   readonly saveTrace: (runId: string, trace: PackedTrace) => number
   /** What is known of a run's trace; LabError `not-found` when it has none. */
@@ -152,6 +166,20 @@ export type StoreOperations = {
   ) => LevelBlock[]
   /** Deletes a run's trace; gives back 1, or 0 when it had none. */
   readonly deleteTrace: (runId: string) => number
+  /** All hosts, by name. */
+  readonly listHosts: () => HostRecord[]
+  /** A host; LabError `not-found`. */
+  readonly getHost: (name: string) => HostRecord
+  /** Keeps a host; LabError `conflict` when the name is taken. */
+  readonly addHost: (place: HostPlace) => HostRecord
+  /** Forgets a host; gives back 1, or 0 when there was none. Its runs stay. */
+  readonly removeHost: (name: string) => number
+  /** Keeps the key that the user accepted. */
+  readonly trustHost: (name: string, key: TrustedKey) => HostRecord
+  /** Keeps what the last look at a host found; gives back 0 when it was removed meanwhile. */
+  readonly keepProbe: (probe: HostProbe) => number
+  /** Replaces a host's note; gives back 1, or 0 when it was the same. */
+  readonly noteHost: (name: string, note: string) => number
   /** Facts about the open library. */
   readonly info: () => StoreInfo
 }
@@ -188,5 +216,12 @@ export const OPERATION_KINDS: Readonly<Record<OperationName, 'read' | 'write'>> 
   traceChunks: 'read',
   traceBlocks: 'read',
   deleteTrace: 'write',
+  listHosts: 'read',
+  getHost: 'read',
+  addHost: 'write',
+  removeHost: 'write',
+  trustHost: 'write',
+  keepProbe: 'write',
+  noteHost: 'write',
   info: 'read',
 }

@@ -11,9 +11,10 @@ const RUN_ROW = `
     r.name, r.app, r.scheme, r.mix, r.overcommit, r.seed, r.time_ns AS timeNs,
     r.makespan_ns AS makespanNs, r.events, r.wall_ms AS wallMs, r.trace_hash AS traceHash,
     r.content_hash AS contentHash, r.created_at AS createdAt,
+    e.host ->> '$.name' AS host, e.host ->> '$.accel' AS accel,
     (SELECT json_group_array(tag ORDER BY tag) FROM run_tags t WHERE t.run_key = r.run_key) AS tags,
     r.note, r.trashed_at AS trashedAt
-  FROM runs r LEFT JOIN campaigns c USING (campaign_key)`
+  FROM runs r JOIN environments e USING (environment_key) LEFT JOIN campaigns c USING (campaign_key)`
 
 const SORT_COLUMNS: Readonly<Record<RunQuery['sort'], string>> = {
   createdAt: 'r.created_at',

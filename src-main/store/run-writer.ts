@@ -1,7 +1,8 @@
 /** Writing a run: one row for the library's table, and the result taken apart into its figures. */
+import type { NotObservable } from '../core/contract/agent/names.ts'
 import type { Factors } from '../core/contract/campaign.ts'
 import type { Environment } from '../core/contract/library.ts'
-import type { RunResult, VmResult } from '../core/contract/result.ts'
+import type { RunResult, RunSeries, VmResult } from '../core/contract/result.ts'
 import type { Scenario } from '../core/contract/scenario.ts'
 import { getCell, linkRun } from './cells.ts'
 import type { Connection, SqlValue } from './connection.ts'
@@ -65,6 +66,8 @@ function insertRun(db: Connection, run: NewRun): { readonly id: string; readonly
     insertVm(db, key, index, vm)
   })
   insertMetrics(db, key, HOST_INDEX, run.result.counters)
+  insertReasons(db, key, HOST_INDEX, run.result.notObservable ?? {})
+  insertSeries(db, key, run.result.series)
   return { id, key }
 }
 
@@ -109,7 +112,8 @@ function insertVm(db: Connection, runKey: number, vmIndex: number, vm: VmResult)
     vm.cpuNs,
   )
   insertMetrics(db, runKey, vmIndex, { ...vm.counters, ...latencyMetrics(vm.latency) })
-  for (const [timeClass, ns] of Object.entries(vm.attributionNs)) {
+  insertReasons(db, runKey, vmIndex, vm.notObservable ?? {})
+  for (const [timeClass, ns] of Object.entries(vm.attributionNs ?? {})) {
     if (ns === 0) continue
     const sql = 'INSERT INTO attribution (run_key, vm_index, class, ns) VALUES (?, ?, ?, ?)'
     db.run(sql, runKey, vmIndex, timeClass, ns)
@@ -124,4 +128,20 @@ function insertMetrics(
 ): void {
   const sql = 'INSERT INTO metrics (run_key, vm_index, key, value) VALUES (?, ?, ?, ?)'
   for (const [key, value] of Object.entries(counters)) db.run(sql, runKey, vmIndex, key, value)
+}
+
+function insertReasons(
+  db: Connection,
+  runKey: number,
+  vmIndex: number,
+  reasons: NotObservable,
+): void {
+  const sql = 'INSERT INTO not_observable (run_key, vm_index, key, reason) VALUES (?, ?, ?, ?)'
+  for (const [key, reason] of Object.entries(reasons)) db.run(sql, runKey, vmIndex, key, reason)
+}
+
+function insertSeries(db: Connection, runKey: number, series: RunSeries | undefined): void {
+  if (series === undefined) return
+  const sql = 'INSERT INTO run_series (run_key, series) VALUES (?, ?)'
+  db.run(sql, runKey, JSON.stringify(series))
 }

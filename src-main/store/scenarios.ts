@@ -1,9 +1,10 @@
 /** Scenarios and environments: stored once, however many cells and runs refer to them. */
 import { canonicalJson } from '../core/base/canonical-json.ts'
-import type { Environment } from '../core/contract/library.ts'
+import type { Environment, MeasuredHost } from '../core/contract/library.ts'
 import type { Scenario } from '../core/contract/scenario.ts'
 import type { Connection } from './connection.ts'
 import { contentId, sha256 } from './identity.ts'
+import { readJson } from './stored-json.ts'
 
 type Keyed = { readonly key: number }
 
@@ -18,12 +19,13 @@ export function scenarioKey(db: Connection, scenario: Scenario): number {
 
 /** The key of an environment, which is added when it is new. */
 export function environmentKey(db: Connection, facts: Omit<Environment, 'id'>): number {
-  const id = contentId(facts)
+  // Without a host the id is the one that it was before there were hosts.
+  const id = contentId({ ...facts, host: facts.host ?? undefined })
   const known = db.one<Keyed>('SELECT environment_key AS key FROM environments WHERE id = ?', id)
   if (known !== undefined) return known.key
   return db.insert(
     `INSERT INTO environments (id, app_version, commit_id, runtime, os, cpu, cpu_count,
-      memory_bytes, schema_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      memory_bytes, schema_version, host) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     id,
     facts.appVersion,
     facts.commit,
@@ -33,17 +35,19 @@ export function environmentKey(db: Connection, facts: Omit<Environment, 'id'>): 
     facts.cpuCount,
     facts.memoryBytes,
     facts.schemaVersion,
+    facts.host === null ? null : canonicalJson(facts.host),
   )
 }
 
 /** An environment by its key. */
 export function getEnvironment(db: Connection, key: number): Environment {
-  return db.one<Environment>(
+  const { host, ...environment } = db.one<Omit<Environment, 'host'> & { host: string | null }>(
     `SELECT id, app_version AS appVersion, commit_id AS "commit", runtime, os, cpu,
-      cpu_count AS cpuCount, memory_bytes AS memoryBytes, schema_version AS schemaVersion
+      cpu_count AS cpuCount, memory_bytes AS memoryBytes, schema_version AS schemaVersion, host
       FROM environments WHERE environment_key = ?`,
     key,
   )!
+  return { ...environment, host: host === null ? null : readJson<MeasuredHost>(host) }
 }
 
 /** Deletes what no cell and no run refers to any more. */

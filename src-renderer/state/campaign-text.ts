@@ -4,7 +4,7 @@
  */
 import { isMap, isScalar, isSeq, parseDocument, stringify } from 'yaml'
 import type { Document } from 'yaml'
-import type { ParamValue } from '../../src-main/core/contract/scenario.ts'
+import type { ParamValue } from '../../src-main/core/contract/values.ts'
 
 /** Where in the file: `['axes', 'mix', 0, 'name']`. */
 export type FieldPath = readonly (string | number)[]

@@ -73,7 +73,7 @@ async function askAll(store: Store): Promise<void> {
   const count1 = await settle(store.queryRuns(ask({ limit: 1000 })))
   await settle(store.facets(ask()))
   await settle(store.queryRuns(ask({ search: 'dedup' })))
-  await settle(store.wallHistory(10))
+  await settle(store.wallHistory(10, 'simulated'))
   for (const row of count1?.rows ?? []) await settle(store.getRun(row.id))
   for (const row of (await settle(store.listCampaigns())) ?? []) {
     await settle(store.getCampaign(row.id))

@@ -1,7 +1,7 @@
 // The pool of simulation workers, with a scripted task instead of the simulator.
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { WorkerPool } from '../../src-main/lab/runner/pool.ts'
-import type { Task, TaskOutcome } from '../../src-main/lab/runner/pool.ts'
+import type { Task, TaskOutcome } from '../../src-main/lab/runner/task.ts'
 import { simulationWorkerEntry } from '../../src-main/lab/runner/worker-entry.ts'
 import { scripted, SCRIPTED_WORKER } from './support/scripted-campaign.ts'
 

@@ -155,7 +155,7 @@ describe('the library handlers', () => {
     const run = await client().library.run({ id: rows[0]?.id ?? '' })
     expect(run.environment).toMatchObject({ appVersion: '0.0.0-test', cpuCount: os.cpus().length })
     for (const vm of run.result.vms) {
-      const sum = Object.values(vm.attributionNs).reduce((total, ns) => total + ns, 0)
+      const sum = Object.values(vm.attributionNs ?? {}).reduce((total, ns) => total + ns, 0)
       expect(sum).toBe(vm.threads * run.result.makespanNs)
     }
   })

@@ -57,6 +57,7 @@ export function syntheticReport(
       commit: '0123456789abcdef0123456789abcdef01234567',
       runtime: 'Node.js 24.21.0 (V8 13.6)',
       os: 'Linux 6.12 x64',
+      host: null,
       cpu: 'A processor of the fixture',
       cpuCount: 8,
       memoryBytes: 16 * 2 ** 30,

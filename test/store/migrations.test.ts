@@ -7,6 +7,7 @@ import { listBackups, type Store } from '../../src-main/store/index.ts'
 import { defaultMigrationsFolder } from '../../src-main/store/locations.ts'
 import { headVersion, readMigrations } from '../../src-main/store/migrate.ts'
 import { ask, machine, open, resultOf, scenarioOf, withFile } from './library-fixture.ts'
+import { writeOldRun } from './old-library.ts'
 import { schemaOf } from './schema-text.ts'
 
 const migrations = readMigrations(defaultMigrationsFolder())
@@ -46,11 +47,15 @@ describe('the schema', () => {
         const before = migrations[index - 1]!.version
         const old = await open(file, { migrationsFolder: folderUpTo(before, file) })
         expect(old.opened.schemaVersion).toBe(before)
-        const id = await save(old, 3)
         await old.close()
+        const id = '01900000-0000-7000-8000-000000000003'
+        writeOldRun(file, id, scenarioOf('dedup', 'cfs', 3), resultOf(3))
         const store = await open(file)
         expect(store.opened.migrated[0]).toBe(version)
-        expect((await store.getRun(id)).result).toEqual(resultOf(3))
+        const run = await store.getRun(id)
+        expect(run.result).toEqual(resultOf(3))
+        expect(run.row).toMatchObject({ host: null, accel: null })
+        expect(run.environment.host).toBeNull()
         expect((await store.queryRuns(ask({ search: 'dedup' }))).total).toBe(1)
         await store.close()
         expect(listBackups(file).map((backup) => backup.reason)).toContain('migration')

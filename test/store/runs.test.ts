@@ -251,7 +251,7 @@ describe('the history of wall times', () => {
     withStore(async (store) => {
       for (const seed of [1, 2, 3]) await save(store, 'dedup', 'cfs', seed)
       await save(store, 'dedup', 'flexcore', 9)
-      expect(await store.wallHistory(2)).toEqual([
+      expect(await store.wallHistory(2, 'simulated')).toEqual([
         { app: 'dedup', scheme: 'cfs', wallMs: [15.25, 14.25] },
         { app: 'dedup', scheme: 'flexcore', wallMs: [21.25] },
       ])

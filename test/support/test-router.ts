@@ -12,7 +12,7 @@ import type { LabRouter } from '../../src-main/hosts/web/rpc-handler.ts'
 export const TEST_PDF = Buffer.from('%PDF-1.7 not a report, only bytes\n')
 
 const lab = implement(contract)
-const { system, library, campaign, compare, report, trace } = lab
+const { system, library, campaign, compare, report, trace, host } = lab
 
 function refuse(): never {
   throw new LabError('not-found', 'no such thing', 'Look elsewhere.')
@@ -22,6 +22,8 @@ function progress(id: string, finished: number): Progress {
   return {
     campaignId: id,
     name: 'test',
+    reason: null,
+    host: null,
     status: finished === 3 ? 'finished' : 'running',
     cells: 3,
     finished,
@@ -71,6 +73,7 @@ export function createTestRouter(log: TestRouterLog = { stoppedWatches: 0 }): La
       records: trace.records.handler(refuse),
       findings: trace.findings.handler(refuse),
     },
+    host: hostHandlers(),
     report: {
       pdf: report.pdf.handler(() => ({
         fileName: 'test.pdf',
@@ -80,6 +83,24 @@ export function createTestRouter(log: TestRouterLog = { stoppedWatches: 0 }): La
       })),
     },
   })
+}
+
+function hostHandlers() {
+  return {
+    list: host.list.handler(() => []),
+    add: host.add.handler(refuse),
+    remove: host.remove.handler(() => ({ changed: 0 })),
+    note: host.note.handler(() => ({ changed: 0 })),
+    probe: host.probe.handler(refuse),
+    trust: host.trust.handler(refuse),
+    facts: host.facts.handler(refuse),
+    vms: host.vms.handler(refuse),
+    plan: host.plan.handler(refuse),
+    apply: host.apply.handler(refuse),
+    restore: host.restore.handler(refuse),
+    journal: host.journal.handler(() => []),
+    watch: host.watch.handler(refuse),
+  }
 }
 
 function systemHandlers() {

@@ -38,7 +38,10 @@ export type AttributionInput = ChartFrame & {
   readonly shareMin?: number
 }
 
-/** The bars of a comparison: each group's schemes, in order; missing rows are left out. */
+/**
+ * The bars of a comparison: each group's schemes, in order; missing rows, and measured ones, whose
+ * time nobody has seen, are left out.
+ */
 export function attributionBars(
   comparison: Comparison,
   groups: readonly string[] = comparison.groups,
@@ -48,7 +51,8 @@ export function attributionBars(
   return groups.flatMap((heading) =>
     schemes.flatMap((label) => {
       const row = lookup(heading, label)
-      return row === undefined ? [] : [{ heading, label, attributionNs: row.attributionNs }]
+      const attributionNs = row?.attributionNs ?? null
+      return attributionNs === null ? [] : [{ heading, label, attributionNs }]
     }),
   )
 }

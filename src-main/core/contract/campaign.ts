@@ -3,18 +3,18 @@
  * `core/simulate/expand-campaign` turns it into cells.
  */
 import * as v from 'valibot'
+import { ProgramSchema } from './agent/program.ts'
 import { MeasureSchema } from './measure.ts'
 import {
   BudgetSchema,
   DescriptionSchema,
   HostSchema,
-  NumbersSchema,
-  ONE_LINE,
-  ParamValueSchema,
+  MeasuredSchema,
   SchemeRefSchema,
   SwitchesSchema,
   VmSchema,
 } from './scenario.ts'
+import { NumbersSchema, ONE_LINE, ParamValueSchema } from './values.ts'
 
 const text = (max: number) =>
   v.pipe(
@@ -111,6 +111,10 @@ export const CampaignSchema = v.strictObject({
   budget: v.optional(BudgetSchema, {}),
   /** Parameters of apps where they take the place of `$app`; a mix's own go before them. */
   appParams: v.optional(v.record(v.string(), NumbersSchema), {}),
+  /** On which host the cells are measured, and how; a campaign without is simulated. */
+  measured: v.optional(MeasuredSchema),
+  /** What a measured campaign's apps are, beside the micro-benchmark's modes: programs by name. */
+  programs: v.optional(v.record(v.string(), ProgramSchema)),
   axes: AxesSchema,
   seeds: SeedsSchema,
   /**
@@ -119,7 +123,10 @@ export const CampaignSchema = v.strictObject({
   baseline: text(100),
   /** What is compared; the run's time if left out. */
   measure: v.optional(MeasureSchema),
-  /** `interleaved`: every scheme of a repetition before the next one. */
+  /**
+   * `interleaved`: every scheme of a repetition before the next one; where they are measured, in an
+   * order drawn by the seed, so that a drift of the host favours none of them.
+   */
   order: v.optional(v.picklist(['interleaved', 'blocked']), 'interleaved'),
   /** Differences below this fraction count as equivalent in the verdict. */
   equivalenceMargin: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.02),

@@ -1,5 +1,6 @@
 /** The comparison of a campaign: what the terminal, the screen and the PDF all show. */
 import * as v from 'valibot'
+import { NotObservableSchema } from './agent/names.ts'
 import { RunKindSchema, TimeByClassSchema } from './result.ts'
 
 /** An estimate with its 95 % confidence interval. lo/hi are null where n is too small for one. */
@@ -51,8 +52,8 @@ export const ComparisonRowSchema = v.object({
   /** Effect size: (pairs faster than the baseline − pairs slower) / pairs, −1 … 1; null without. */
   effect: v.nullable(v.number()),
   verdict: VerdictSchema,
-  /** Mean over the runs, ns by class, summed over the VMs' threads. */
-  attributionNs: TimeByClassSchema,
+  /** Mean over the runs, ns by class, summed over the VMs' threads; null of measured runs. */
+  attributionNs: v.nullable(TimeByClassSchema),
   /** Cells of this app × scheme that failed. */
   failed: v.number(),
   /** Seeds without a pair for any other reason: not run yet, skipped, or no run of the baseline. */
@@ -106,6 +107,30 @@ export const OmittedRowSchema = v.object({
 /** An app × scheme without a single pair. */
 export type OmittedRow = v.InferOutput<typeof OmittedRowSchema>
 
+/**
+ * What was counted on the host while the VMs did the same work, by group and scheme: in place of
+ * the attribution, which only a simulator can give.
+ */
+export const EvidenceSchema = v.object({
+  figures: v.array(
+    v.object({ key: v.string(), label: v.string(), unit: v.picklist(['ns', 'count']) }),
+  ),
+  rows: v.array(
+    v.object({
+      group: v.string(),
+      scheme: v.string(),
+      /** Medians over the runs, in the order of `figures`; null where it was not observable. */
+      medians: v.array(v.nullable(EstimateSchema)),
+    }),
+  ),
+  /** Why figures are missing, by key. */
+  notObservable: NotObservableSchema,
+  /** Runs that were done again because something else used the host. */
+  redone: v.number(),
+})
+/** What was counted on the host. */
+export type Evidence = v.InferOutput<typeof EvidenceSchema>
+
 /** The comparison of a campaign. */
 export const ComparisonSchema = v.object({
   campaignId: v.string(),
@@ -120,6 +145,10 @@ export const ComparisonSchema = v.object({
   omitted: v.array(OmittedRowSchema),
   summaries: v.array(SchemeSummarySchema),
   bands: v.array(ReferenceBandSchema),
+  /** Of a measured campaign; else null. */
+  evidence: v.nullable(EvidenceSchema),
+  /** Where it was measured, in words: host, CPU, kernel, kvm or tcg; null of a simulated one. */
+  measuredOn: v.nullable(v.string()),
   equivalenceMargin: v.number(),
   /** How the figures were made: CI method, resamples, test, correction. */
   method: v.string(),

@@ -15,6 +15,22 @@ import {
   RunPageSchema,
   RunQuerySchema,
 } from './library.ts'
+import {
+  AppliedSchema,
+  HostPlanSchema,
+  JournalEntrySchema,
+  RestoredSchema,
+} from './agent/change.ts'
+import { HostFactsSchema, VmFactsSchema } from './agent/facts.ts'
+import { VmNameSchema } from './agent/names.ts'
+import { SampleSchema } from './agent/work.ts'
+import {
+  HostProbeSchema,
+  HostRefSchema,
+  HostRowSchema,
+  HostSchemeSchema,
+  NewHostSchema,
+} from './hosts.ts'
 import { ProgressSchema } from './progress.ts'
 import {
   TraceEntrySchema,
@@ -158,6 +174,61 @@ export const contract = {
         }),
       )
       .output(TraceFindingsSchema),
+  },
+  host: {
+    /** Hosts by name, with what is known of them; connects to none. */
+    list: oc.output(v.array(HostRowSchema)),
+    /** Keeps a host; connects to nothing. `conflict` when the name is taken. */
+    add: oc.input(NewHostSchema).output(HostRowSchema),
+    /** Forgets a host; `conflict` while a scheme of this process is applied to it. */
+    remove: oc.input(HostRefSchema).output(Done),
+    note: oc
+      .input(
+        v.strictObject({ ...HostRefSchema.entries, note: v.pipe(v.string(), v.maxLength(20_000)) }),
+      )
+      .output(Done),
+    /** Tries to reach it and says how far that went; an unknown key is shown, never accepted. */
+    probe: oc.input(HostRefSchema).output(HostProbeSchema),
+    /**
+     * Accepts the key that a probe showed; `conflict` when the host has another one now, or had one
+     * that was trusted.
+     */
+    trust: oc
+      .input(
+        v.strictObject({
+          ...HostRefSchema.entries,
+          fingerprint: v.pipe(v.string(), v.maxLength(200)),
+        }),
+      )
+      .output(HostRowSchema),
+    facts: oc.input(HostRefSchema).output(HostFactsSchema),
+    vms: oc.input(HostRefSchema).output(v.array(VmFactsSchema)),
+    /** What a scheme would change; changes nothing. */
+    plan: oc.input(HostSchemeSchema).output(HostPlanSchema),
+    /** Applies a plan that was shown, by its id, and holds it until `restore` or the app's end. */
+    apply: oc
+      .input(v.strictObject({ ...HostSchemeSchema.entries, planId: v.string() }))
+      .output(AppliedSchema),
+    /** Puts the host back; harmless when nothing is applied. */
+    restore: oc.input(HostRefSchema).output(RestoredSchema),
+    journal: oc
+      .input(
+        v.strictObject({
+          ...HostRefSchema.entries,
+          limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 100),
+        }),
+      )
+      .output(v.array(JournalEntrySchema)),
+    /** Samples of host and VMs until the reader stops; all running VMs unless some are named. */
+    watch: oc
+      .input(
+        v.strictObject({
+          ...HostRefSchema.entries,
+          vms: v.optional(v.pipe(v.array(VmNameSchema), v.maxLength(256)), []),
+          periodMs: v.optional(v.pipe(v.number(), v.minValue(100), v.maxValue(60_000)), 500),
+        }),
+      )
+      .output(eventIterator(SampleSchema)),
   },
   report: {
     /** Renders the campaign's PDF; bytes as base64, so that each host can save or show them. */

@@ -1,5 +1,6 @@
 /** What the library keeps and how it is asked: runs, campaigns, tags, notes, trash. */
 import * as v from 'valibot'
+import { HostFactsSchema, VmFactsSchema } from './agent/facts.ts'
 import { CampaignSchema, FactorsSchema } from './campaign.ts'
 import { RunKindSchema, RunResultSchema } from './result.ts'
 import { ScenarioSchema } from './scenario.ts'
@@ -54,12 +55,27 @@ export const RunRowSchema = v.object({
   traceHash: v.string(),
   contentHash: v.string(),
   createdAt: v.string(),
+  /** Where it was measured, and whether by hardware (`kvm`) or emulation (`tcg`); else null. */
+  host: v.nullable(v.string()),
+  accel: v.nullable(v.string()),
   tags: v.array(v.string()),
   note: v.string(),
   trashedAt: v.nullable(v.string()),
 })
 /** A row of the runs table. */
 export type RunRow = v.InferOutput<typeof RunRowSchema>
+
+/** The host of a measured run as it was when the lab connected to it. */
+export const MeasuredHostSchema = v.object({
+  name: v.string(),
+  facts: HostFactsSchema,
+  vms: v.array(VmFactsSchema),
+  /** Of all its VMs; `mixed` where they differ. */
+  accel: v.picklist(['kvm', 'tcg', 'unknown', 'mixed']),
+  agent: v.object({ appVersion: v.string(), sha256: v.string(), node: v.string() }),
+})
+/** The host of a measured run. */
+export type MeasuredHost = v.InferOutput<typeof MeasuredHostSchema>
 
 /** The machine and software that produced a run. */
 export const EnvironmentSchema = v.object({
@@ -72,6 +88,8 @@ export const EnvironmentSchema = v.object({
   cpuCount: v.number(),
   memoryBytes: v.number(),
   schemaVersion: v.number(),
+  /** Where it was measured; null of a simulated run, which is made on the machine itself. */
+  host: v.nullable(MeasuredHostSchema),
 })
 /** The machine and software that produced a run. */
 export type Environment = v.InferOutput<typeof EnvironmentSchema>

@@ -1,5 +1,6 @@
 /** Live progress of a campaign: two levels, and the time left as a range. */
 import * as v from 'valibot'
+import { SampleSchema } from './agent/work.ts'
 import { FactorsSchema } from './campaign.ts'
 import { CampaignStatusSchema, CellStatusSchema } from './library.ts'
 
@@ -12,6 +13,10 @@ export const ActiveCellSchema = v.object({
   events: v.number(),
   simulatedNs: v.number(),
   startedAt: v.string(),
+  /** Of a cell that is measured: what the host does for it now, and its latest sample. */
+  live: v.nullable(
+    v.object({ phase: v.string(), redone: v.number(), sample: v.nullable(SampleSchema) }),
+  ),
 })
 /** A cell that is being run. */
 export type ActiveCell = v.InferOutput<typeof ActiveCellSchema>
@@ -35,6 +40,10 @@ export const ProgressSchema = v.object({
   campaignId: v.string(),
   name: v.string(),
   status: CampaignStatusSchema,
+  /** Why it rests though nobody asked for it: a lost host, a library that cannot be written. */
+  reason: v.nullable(v.object({ message: v.string(), hint: v.string() })),
+  /** The host that it is measured on; null of a simulated one. */
+  host: v.nullable(v.string()),
   cells: v.number(),
   finished: v.number(),
   failed: v.number(),

@@ -1,9 +1,13 @@
 /**
- * The scenario file: one simulated situation, fully described. Structure is checked here; names and
- * ranges that need the catalogue (schemes, apps, cost parameters) in `core/simulate/read-scenario`.
+ * The scenario file: one situation, fully described, to be simulated, or with `measured` to be run
+ * on the VMs of a real host. Structure is checked here; names and ranges that need the catalogue
+ * (schemes, apps, cost parameters) in `core/simulate/read-scenario`.
  */
 import * as v from 'valibot'
 import { HARM_KEYS } from '../base/harm.ts'
+import { CpuListSchema, HostNameSchema } from './agent/names.ts'
+import { ProgramSchema } from './agent/program.ts'
+import { NumbersSchema, ONE_LINE, ParamsSchema } from './values.ts'
 
 const wholeNumber = (what: string) =>
   v.pipe(
@@ -19,9 +23,7 @@ const within = (what: string, min: number, max: number) =>
     v.maxValue(max, `${what} must be at most ${max}`),
   )
 
-/** Names are printed to terminals, where a control character could do anything. */
-export const ONE_LINE = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u
-/** The same for prose, which may have several lines. */
+/** Names have no control characters, and neither has prose, which may have several lines. */
 const PROSE = /^(?:[^\p{Cc}]|[\n\r\t])*$/u
 
 /** The description of a scenario or campaign. */
@@ -42,25 +44,6 @@ const name = (what: string) =>
     v.regex(ONE_LINE, `${what} must not hold control characters`),
   )
 
-/** A scheme's or workload's own parameter: number, text, or switch. */
-export const ParamValueSchema = v.union(
-  [
-    v.pipe(v.number(), v.finite()),
-    v.boolean(),
-    v.pipe(v.string(), v.maxLength(200), v.regex(ONE_LINE)),
-  ],
-  'a parameter must be a number, text, true or false',
-)
-
-/** Parameters by name; which names exist is the catalogue's business. */
-export const ParamsSchema = v.record(v.string(), ParamValueSchema)
-
-/** Numbers by name: costs, workload parameters. */
-export const NumbersSchema = v.record(
-  v.string(),
-  v.pipe(v.number('must be a number'), v.finite('must be finite')),
-)
-
 /** The physical host: a preset, changed field by field. Costs by name, e.g. `vmExitNs: 700`. */
 export const HostSchema = v.strictObject({
   preset: v.optional(name('preset'), 'intel-2x6-2014'),
@@ -78,6 +61,8 @@ export const WorkloadRefSchema = v.strictObject({
   params: v.optional(NumbersSchema, {}),
   /** A workload file in place of a shipped app (`core/workloads/workload-file.ts`); id = `app`. */
   definition: v.optional(v.record(v.string(), v.unknown())),
+  /** What a measured run starts in the guest; the micro-benchmark's mode `app` unless given. */
+  program: v.optional(ProgramSchema),
 })
 
 /** One virtual machine. Weight is CFS's (1024 = nice 0). */
@@ -141,6 +126,22 @@ export const BudgetSchema = v.strictObject({
   wallMsMax: v.optional(within('wallMsMax', 1, 1e9), 600_000),
 })
 
+/** That a scenario is run on real VMs, `vms[].name` on that host, and how. */
+export const MeasuredSchema = v.strictObject({
+  /** The host's name in the lab: `flexlab host list`. */
+  host: HostNameSchema,
+  /** pCPUs of the host that the scheme shares among the VMs; all that the agent may use if absent. */
+  pcpus: v.optional(v.pipe(CpuListSchema, v.minLength(1, 'pcpus must name at least one pCPU'))),
+  /** Iterations of each VM before the ones that count. */
+  warmUp: v.optional(within('warmUp', 0, 1000), 1),
+  /** Rest of the host after a run, ms. */
+  coolDownMs: v.optional(within('coolDownMs', 0, 600_000), 500),
+  samplePeriodMs: v.optional(within('samplePeriodMs', 10, 60_000), 100),
+  timeoutMs: v.optional(within('timeoutMs', 100, 86_400_000), 600_000),
+})
+/** How a scenario is measured, defaults filled in. */
+export type Measured = v.InferOutput<typeof MeasuredSchema>
+
 /** The scenario file. */
 export const ScenarioSchema = v.strictObject({
   kind: v.literal('scenario', 'kind must be "scenario"'),
@@ -161,6 +162,8 @@ export const ScenarioSchema = v.strictObject({
   without: v.optional(WithoutSchema, []),
   seed: v.optional(within('seed', 0, 4_294_967_295), 1),
   budget: v.optional(BudgetSchema, {}),
+  /** On which host it is measured; a scenario without is simulated. */
+  measured: v.optional(MeasuredSchema),
 })
 
 /** A scenario as read: every default filled in. */
@@ -171,5 +174,3 @@ export type ScenarioInput = v.InferInput<typeof ScenarioSchema>
 export type ScenarioVm = v.InferOutput<typeof VmSchema>
 /** A scheme reference, defaults filled in. */
 export type SchemeRef = v.InferOutput<typeof SchemeRefSchema>
-/** A parameter's value. */
-export type ParamValue = v.InferOutput<typeof ParamValueSchema>

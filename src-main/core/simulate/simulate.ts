@@ -1,7 +1,7 @@
 /** simulate: a scenario in, a run result out. Pure: the same in Node, Electron and a browser. */
 import { LabError } from '../base/lab-error.ts'
 import { formatIssue } from '../base/result.ts'
-import type { RunResult, VmResult } from '../contract/result.ts'
+import type { SimulatedResult, SimulatedVm } from '../contract/result.ts'
 import type { Scenario } from '../contract/scenario.ts'
 import { timeOfVm } from '../model/charge.ts'
 import { runDelayNs } from '../model/host-queue.ts'
@@ -43,7 +43,7 @@ export function simulate(
   scenario: Scenario,
   hooks: SimulateHooks = {},
   own: Scheme | null = null,
-): RunResult {
+): SimulatedResult {
   const spec = specWithout(requireSpec(scenario, own), scenario.without)
   const scheme = own ?? findScheme(scenario.scheme.id)!
   const nowMs = hooks.nowMs ?? (() => 0)
@@ -119,7 +119,7 @@ const awaitedVms = (m: Machine): readonly VmState[] =>
 const askedTimeNs = (m: Machine, vm: VmState): number =>
   mean(vm.iterationNs.slice(0, m.spec.vms[vm.index]!.iterations))
 
-function readResult(m: Machine, kind: RunResult['kind'], wallMs: number): RunResult {
+function readResult(m: Machine, kind: SimulatedResult['kind'], wallMs: number): SimulatedResult {
   const vms = m.vms.map((vm) => readVm(m, vm))
   const idlePcpuNs = m.pIdleNs.reduce((sum, ns, p) => sum + ns + tailIdle(m, p), 0)
   return {
@@ -136,7 +136,7 @@ function readResult(m: Machine, kind: RunResult['kind'], wallMs: number): RunRes
 
 const tailIdle = (m: Machine, p: number): number => (m.pIdle[p] === 0 ? 0 : m.now - m.pSince[p]!)
 
-function readVm(m: Machine, vm: VmState): VmResult {
+function readVm(m: Machine, vm: VmState): SimulatedVm {
   const latency = vm.latency?.summary()
   const spec = m.spec.vms[vm.index]!
   return {

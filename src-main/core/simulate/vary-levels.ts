@@ -5,7 +5,7 @@
  */
 import { didYouMean } from '../base/did-you-mean.ts'
 import type { Vary } from '../contract/campaign.ts'
-import type { ParamValue } from '../contract/scenario.ts'
+import type { ParamValue } from '../contract/values.ts'
 import { defaultsBeside } from './default-number.ts'
 import type { Known } from './known.ts'
 import { fieldsAt, parsePath, setField, valueAt } from './vary-path.ts'

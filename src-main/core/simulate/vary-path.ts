@@ -2,7 +2,7 @@
 import { didYouMean } from '../base/did-you-mean.ts'
 import { err, ok } from '../base/result.ts'
 import type { Result } from '../base/result.ts'
-import type { ParamValue } from '../contract/scenario.ts'
+import type { ParamValue } from '../contract/values.ts'
 
 /** One step: a key, an index, or every element of a list. */
 export type PathStep = string | number | '*'

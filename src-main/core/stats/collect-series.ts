@@ -1,6 +1,7 @@
 /** Sorts a campaign's cells and runs into series: one for each row group × scheme. */
 import type { Cell } from '../contract/library.ts'
 import type { Factors } from '../contract/campaign.ts'
+import type { NotObservable } from '../contract/agent/names.ts'
 import type { TimeByClassNs } from '../base/time-class.ts'
 
 /** What a comparison needs to know of a run; times in ns. */
@@ -10,7 +11,11 @@ export type ComparedRun = {
   readonly seed: number
   readonly factors: Factors
   readonly timeNs: number
-  readonly attributionNs: TimeByClassNs
+  /** null of a measured run. */
+  readonly attributionNs: TimeByClassNs | null
+  /** Of a measured run, summed over its VMs; else null. */
+  readonly counters: Readonly<Record<string, number>> | null
+  readonly notObservable: NotObservable
 }
 
 /** All runs of one group × scheme, by seed. */

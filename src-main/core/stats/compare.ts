@@ -23,6 +23,7 @@ import type { ComparedRun, Series } from './collect-series.ts'
 import { median } from './descriptive.ts'
 import { bandApplies } from './band-check.ts'
 import { pairedDominance } from './effect-size.ts'
+import { evidenceOf } from './evidence.ts'
 import { testFamily } from './family.ts'
 import type { Correction, RowTest } from './family.ts'
 import { speedupOf, timeSavedOf } from './improvement.ts'
@@ -47,6 +48,8 @@ export type CompareInput = {
   /** Label of the scheme to compare with; the campaign's baseline if left out. */
   readonly baseline?: string | undefined
   readonly bands: readonly ReferenceBand[]
+  /** Where the runs were measured, in words. */
+  readonly measuredOn?: string | null
   /** Correction over the family of all rows; Holm if left out. */
   readonly correction?: Correction
 }
@@ -64,9 +67,12 @@ function sampleOf(runs: readonly ComparedRun[]): Sample {
   }
 }
 
-function meanAttribution(runs: readonly ComparedRun[]): TimeByClassNs {
+/** null where one of the runs was measured. */
+function meanAttribution(runs: readonly ComparedRun[]): TimeByClassNs | null {
+  const all = runs.flatMap(({ attributionNs }) => attributionNs ?? [])
+  if (all.length < runs.length) return null
   const average = (key: keyof TimeByClassNs) =>
-    runs.reduce((total, run) => total + run.attributionNs[key], 0) / runs.length
+    all.reduce((total, times) => total + times[key], 0) / all.length
   return Object.fromEntries(TIME_CLASS_KEYS.map((key) => [key, average(key)])) as TimeByClassNs
 }
 
@@ -178,6 +184,8 @@ export function compareCampaign(input: CompareInput): Comparison {
     omitted,
     summaries: summarise(paired, rows, schemes, baseline),
     bands: input.bands.filter((band) => bandApplies(band, { baseline, rows })),
+    evidence: evidenceOf(series),
+    measuredOn: input.measuredOn ?? null,
     equivalenceMargin: input.campaign.equivalenceMargin,
     method: describeMethod({
       kind: input.kind,

@@ -34,7 +34,7 @@ const CAUSE_MIN = 0.005
 /** What changed most against the baseline, per useful work; `nothing` where nothing did. */
 export function describeCauses(comparison: Comparison, row: ComparisonRow): string {
   const base = comparison.rows.find((one) => one.isBaseline && one.group === row.group)
-  if (base === undefined) return ''
+  if (!base?.attributionNs || row.attributionNs === null) return ''
   const causes = causesOfChange(base.attributionNs, row.attributionNs)
     .slice(0, CAUSES_SHOWN)
     .filter(({ change }) => Math.abs(change) >= CAUSE_MIN)

@@ -6,7 +6,7 @@
 import { HARMS } from '../base/harm.ts'
 import type { HarmKey } from '../base/harm.ts'
 import { TIME_CLASS_KEYS } from '../base/time-class.ts'
-import type { RunResult } from '../contract/result.ts'
+import type { SimulatedResult } from '../contract/result.ts'
 import type { Scenario } from '../contract/scenario.ts'
 import { contributionsOf, drawOrders, masksOf, signedMean } from './order-averaged.ts'
 import type { SignedEstimate } from './order-averaged.ts'
@@ -87,7 +87,10 @@ export function scenarioWithout(plan: ExplainPlan, { seed, mask }: ExplainRun): 
 }
 
 /** The explanation from the results of all runs of a plan. */
-export function explain(plan: ExplainPlan, resultOf: (run: ExplainRun) => RunResult): Explanation {
+export function explain(
+  plan: ExplainPlan,
+  resultOf: (run: ExplainRun) => SimulatedResult,
+): Explanation {
   const { scenario, harms, seeds, orders } = plan
   const all = 2 ** harms.length - 1
   const timeOf = (seed: number, mask: number): number => resultOf({ seed, mask }).timeNs
@@ -116,13 +119,13 @@ export function explain(plan: ExplainPlan, resultOf: (run: ExplainRun) => RunRes
 }
 
 /** Part of the run's time that its useful work needs of all pCPUs, ns. */
-function workOf({ vms, timeNs, makespanNs }: RunResult, pcpus: number): number {
+function workOf({ vms, timeNs, makespanNs }: SimulatedResult, pcpus: number): number {
   const usefulNs = vms.reduce((sum, vm) => sum + vm.attributionNs.useful, 0)
   return (timeNs * usefulNs) / (pcpus * makespanNs)
 }
 
 /** Part of all threads' time in each class. */
-function sharesOf(result: RunResult): Readonly<Record<string, number>> {
+function sharesOf(result: SimulatedResult): Readonly<Record<string, number>> {
   const threadNs = result.vms.reduce((sum, vm) => sum + vm.threads * result.makespanNs, 0)
   const share = (key: (typeof TIME_CLASS_KEYS)[number]): number =>
     result.vms.reduce((sum, vm) => sum + vm.attributionNs[key], 0) / threadNs

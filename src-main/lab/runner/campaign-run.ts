@@ -1,5 +1,5 @@
 /**
- * One campaign being run: takes its cells in order, keeps the pool busy with them, writes every end
+ * One campaign being run: takes its cells in order, keeps the executor busy with them, writes every end
  * down before it counts, and can be paused, cancelled and added to at any time.
  */
 import { assert } from '../../core/base/assert.ts'
@@ -10,7 +10,7 @@ import type { CellLedger } from './cell-ledger.ts'
 import { CellLog } from './cell-log.ts'
 import { CellTable, costGroup } from './cell-table.ts'
 import type { WallTimes } from './eta.ts'
-import type { Task, TaskOutcome, WorkerPool } from './pool.ts'
+import type { Executor, Task, TaskOutcome } from './task.ts'
 import { ChangeBell } from './progress-feed.ts'
 import { SpeedMeter } from './speed-meter.ts'
 
@@ -38,10 +38,10 @@ export class CampaignRun {
   readonly active = new Map<number, ActiveEntry>()
   /** Whether another process runs it; nothing here may change it then. */
   elsewhere: boolean
-  /** Why the campaign stopped by itself: the store could not write something down. */
+  /** Why the campaign stopped by itself: the store could not write something down, the host is gone. */
   fault: LabError | null = null
 
-  readonly #pool: WorkerPool
+  readonly #executor: Executor
   readonly #ledger: CellLedger
   readonly #unwanted = new Set<number>()
   #status: CampaignStatus
@@ -53,16 +53,26 @@ export class CampaignRun {
   #begun = false
   #eventsDone = 0
 
-  constructor(start: CampaignRunStart, pool: WorkerPool, ledger: CellLedger) {
+  constructor(start: CampaignRunStart, executor: Executor, ledger: CellLedger) {
     this.campaignId = start.campaignId
     this.name = start.name
     this.cells = new CellTable(start.cells)
     this.wallTimes = start.wallTimes
     this.#status = statusAtRest(start.status)
     this.elsewhere = start.status === 'running'
-    this.#pool = pool
+    this.#executor = executor
     this.#ledger = ledger
     this.#rest.resolve()
+  }
+
+  /** The host that it is measured on; null where it is simulated. */
+  get host(): string | null {
+    return this.#executor.host
+  }
+
+  /** How many cells run at once. */
+  get workers(): number {
+    return this.#executor.size
   }
 
   /** Where the campaign stands. */
@@ -158,7 +168,7 @@ export class CampaignRun {
   }
 
   #advance(): void {
-    while (this.#status === 'running' && this.active.size < this.#pool.size) {
+    while (this.#status === 'running' && this.active.size < this.#executor.size) {
       const cell = this.cells.take()
       if (cell === undefined) break
       this.#launch(cell)
@@ -189,7 +199,7 @@ export class CampaignRun {
     const { cell } = entry
     const scenario = await this.#ledger.scenario(cell)
     if (this.#status !== 'running') return this.#putBack(cell)
-    entry.task = this.#pool.submit(scenario)
+    entry.task = this.#executor.submit(scenario)
     this.bell.ring()
     if (!(await entry.task.started)) return this.#putBack(cell)
     const begun = await this.#ledger.begin(cell)
@@ -213,9 +223,21 @@ export class CampaignRun {
       await this.#ledger.fail(cell, error)
       this.cells.set(cell.index, 'failed')
       this.log.failed(cell, error)
+    } else if (outcome.kind === 'lost') {
+      this.#putBack(cell)
+      await this.#giveUp(outcome.error)
     } else {
       this.#putBack(cell)
     }
+  }
+
+  /** Pauses by itself: no cell can run until somebody has seen to the reason. */
+  async #giveUp(reason: LabError): Promise<void> {
+    if (this.#status !== 'running') return
+    this.fault ??= reason
+    this.#status = 'paused'
+    this.#stopTasks()
+    await this.#ledger.setStatus('paused')
   }
 
   #putBack(cell: Cell): void {

@@ -6,7 +6,7 @@
 import { Worker } from 'node:worker_threads'
 import { assert } from '../../core/base/assert.ts'
 import { LabError } from '../../core/base/lab-error.ts'
-import type { RunResult } from '../../core/contract/result.ts'
+import type { SimulatedResult } from '../../core/contract/result.ts'
 import type { Scenario } from '../../core/contract/scenario.ts'
 import type { PackedTrace } from '../../core/trace/packed-trace.ts'
 import type { SchemeSource } from '../user-files/scheme-loader.ts'
@@ -14,29 +14,17 @@ import { whereItIs } from './busy-worker.ts'
 import { TaskMemory } from './task-memory.ts'
 import type { TaskProgress } from './task-memory.ts'
 import type { TaskAnswer, TaskRequest, TaskWorkerData } from './task-port.ts'
+import { NO_PROGRESS } from './task.ts'
+import type { Executor, Task, TaskOutcome } from './task.ts'
 
-/** How a task ended. */
-export type TaskOutcome =
-  | {
-      readonly kind: 'finished'
-      readonly result: RunResult
-      readonly trace: PackedTrace | null
-    }
-  | { readonly kind: 'failed'; readonly error: LabError }
-  | { readonly kind: 'stopped' }
-
-/** A task of the pool. */
-export type Task = {
-  /** Resolves when a worker takes it: true, or false when it was stopped while it waited. */
-  readonly started: Promise<boolean>
-  /** Never rejects: every end is an outcome. */
-  readonly done: Promise<TaskOutcome>
-  readonly progress: () => TaskProgress
-  /** When a worker took it; null while it waits. */
-  readonly startedAt: () => Date | null
-  /** Ends the task: at once while it waits, within the pool's grace while it runs. */
-  readonly stop: () => void
+/** What a finished simulation gives. */
+export type Simulated = {
+  readonly result: SimulatedResult
+  readonly trace: PackedTrace | null
 }
+/** A task of the pool. */
+export type SimulationTask = Task<Simulated>
+type SimulationOutcome = TaskOutcome<Simulated>
 
 /** What a pool is made of. */
 export type PoolOptions = {
@@ -53,7 +41,7 @@ export type PoolOptions = {
 type Job = {
   readonly request: TaskRequest
   readonly started: (taken: boolean) => void
-  readonly settle: (outcome: TaskOutcome) => void
+  readonly settle: (outcome: SimulationOutcome) => void
   startedAt: Date | null
   last: TaskProgress
   slot: Slot | null
@@ -67,11 +55,11 @@ const STOP_GRACE_MS = 120
 /** For starting the worker, and for the time between two looks at the clock. */
 const OVERDUE_GRACE_MS = 5000
 const WORKER_HEAP_MB = 2048
-const NOTHING: TaskProgress = { fraction: 0, events: 0, simulatedNs: 0 }
 
 /** Runs tasks on `size` worker threads, first come first served; threads start when needed. */
-export class WorkerPool {
+export class WorkerPool implements Executor {
   readonly size: number
+  readonly host = null
   readonly #entry: URL
   readonly #stopGraceMs: number
   readonly #overdueGraceMs: number
@@ -91,10 +79,10 @@ export class WorkerPool {
   }
 
   /** Queues a scenario; the first idle worker takes it. `recordsMax`: it is recorded, too. */
-  submit(scenario: Scenario, recordsMax: number | null = null): Task {
+  submit(scenario: Scenario, recordsMax: number | null = null): SimulationTask {
     assert(!this.#closed, 'a closed pool takes no tasks')
     const started = Promise.withResolvers<boolean>()
-    const done = Promise.withResolvers<TaskOutcome>()
+    const done = Promise.withResolvers<SimulationOutcome>()
     const job: Job = newJob({ scenario, recordsMax }, started.resolve, done.resolve)
     this.#waiting.push(job)
     this.#dispatch()
@@ -173,7 +161,7 @@ export class WorkerPool {
     this.#dispatch()
   }
 
-  #release(slot: Slot, job: Job, outcome: TaskOutcome): void {
+  #release(slot: Slot, job: Job, outcome: SimulationOutcome): void {
     if (job.stopping !== null) clearTimeout(job.stopping)
     if (job.overdue !== null) clearTimeout(job.overdue)
     slot.job = null
@@ -247,7 +235,7 @@ const newJob = (request: TaskRequest, started: Job['started'], settle: Job['sett
   started,
   settle,
   startedAt: null,
-  last: NOTHING,
+  last: NO_PROGRESS,
   slot: null,
   stopping: null,
   overdue: null,
@@ -267,7 +255,7 @@ function dismiss(job: Job): void {
   job.settle({ kind: 'stopped' })
 }
 
-function outcomeOf(answer: TaskAnswer, stopAsked: boolean): TaskOutcome {
+function outcomeOf(answer: TaskAnswer, stopAsked: boolean): SimulationOutcome {
   if (answer.kind === 'finished') return answer
   const { code, message, hint } = answer.error
   if (stopAsked && code === 'cancelled') return { kind: 'stopped' }

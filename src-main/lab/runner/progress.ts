@@ -5,17 +5,20 @@ import { costGroup } from './cell-table.ts'
 import type { EtaMs } from './eta.ts'
 
 /** The progress of a campaign that this process runs or ran. */
-export function progressOf(run: CampaignRun, workers: number): Progress {
+export function progressOf(run: CampaignRun): Progress {
+  const { fault, host, workers } = run
   return {
     campaignId: run.campaignId,
     name: run.name,
     status: run.status,
+    reason: fault === null ? null : { message: fault.message, hint: fault.hint },
+    host,
     cells: run.cells.size,
     finished: run.cells.count('finished'),
     failed: run.cells.count('failed'),
     skipped: run.cells.count('skipped'),
     active: [...run.active.values()].flatMap(activeCell),
-    etaMs: etaOf(run, workers),
+    etaMs: etaOf(run),
     elapsedMs: run.speed.elapsedMs,
     workers,
     eventsPerSecond: run.speed.rate(run.events),
@@ -27,14 +30,15 @@ function activeCell({ cell, task }: ActiveEntry): ActiveCell[] {
   const startedAt = task?.startedAt() ?? null
   if (task === null || startedAt === null) return []
   const { index, factors, seed } = cell
-  return [{ index, factors, seed, ...task.progress(), startedAt: startedAt.toISOString() }]
+  const live = task.live?.() ?? null
+  return [{ index, factors, seed, ...task.progress(), startedAt: startedAt.toISOString(), live }]
 }
 
-function etaOf(run: CampaignRun, workers: number): EtaMs | null {
+function etaOf(run: CampaignRun): EtaMs | null {
   const open = new Map(run.cells.pendingByGroup)
   for (const { cell, task } of run.active.values()) {
     const group = costGroup(cell.factors)
     open.set(group, (open.get(group) ?? 0) + 1 - (task?.progress().fraction ?? 0))
   }
-  return run.wallTimes.eta(open, workers)
+  return run.wallTimes.eta(open, run.workers)
 }

@@ -73,7 +73,7 @@ export class Runner {
 
   /** Where a campaign stands. */
   async progress(campaignId: string): Promise<Progress> {
-    return progressOf(await this.#load(campaignId), this.workers)
+    return progressOf(await this.#load(campaignId))
   }
 
   /** Where a campaign stands, now and on every change, until it rests. */
@@ -81,7 +81,7 @@ export class Runner {
     const run = await this.#load(campaignId)
     yield* follow(
       {
-        state: () => progressOf(run, this.workers),
+        state: () => progressOf(run),
         resting: () => run.resting,
         changed: () => run.bell.wait(),
       },

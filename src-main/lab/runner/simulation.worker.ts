@@ -1,7 +1,7 @@
 /** Entry of a simulation worker: the simulator and the user's schemes behind a task port. */
 import { workerData } from 'node:worker_threads'
 import { LabError } from '../../core/base/lab-error.ts'
-import type { RunResult } from '../../core/contract/result.ts'
+import type { SimulatedResult } from '../../core/contract/result.ts'
 import type { Scenario } from '../../core/contract/scenario.ts'
 import { simulate } from '../../core/simulate/simulate.ts'
 import { blame, SchemeLoader } from '../user-files/scheme-loader.ts'
@@ -14,13 +14,17 @@ const loader = new SchemeLoader((workerData as TaskWorkerData).schemes)
 tuneV8()
 serveTasks(run)
 
-function run(scenario: Scenario, hooks: TaskHooks): RunResult | Promise<RunResult> {
+function run(scenario: Scenario, hooks: TaskHooks): SimulatedResult | Promise<SimulatedResult> {
   const { code } = scenario.scheme
   return code === undefined ? simulate(scenario, hooks) : runOwn(scenario, code.sha256, hooks)
 }
 
 /** Of the scenario only the hash is taken: what runs is the file that the user has given. */
-async function runOwn(scenario: Scenario, sha256: string, hooks: TaskHooks): Promise<RunResult> {
+async function runOwn(
+  scenario: Scenario,
+  sha256: string,
+  hooks: TaskHooks,
+): Promise<SimulatedResult> {
   const source = loader.find(sha256)
   if (source === null) {
     const what = `the scheme "${scenario.scheme.id}" with the code ${sha256.slice(0, 12)}`

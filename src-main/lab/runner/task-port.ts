@@ -6,7 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { assert } from '../../core/base/assert.ts'
 import { LabError } from '../../core/base/lab-error.ts'
 import type { LabErrorCode } from '../../core/base/lab-error.ts'
-import type { RunResult } from '../../core/contract/result.ts'
+import type { SimulatedResult } from '../../core/contract/result.ts'
 import type { Scenario } from '../../core/contract/scenario.ts'
 import type { TraceOptions } from '../../core/simulate/recording.ts'
 import type { TraceHeader } from '../../core/contract/trace.ts'
@@ -25,7 +25,10 @@ export type TaskHooks = {
 }
 
 /** The function that a worker serves; `simulate` fits. */
-export type TaskFunction = (scenario: Scenario, hooks: TaskHooks) => RunResult | Promise<RunResult>
+export type TaskFunction = (
+  scenario: Scenario,
+  hooks: TaskHooks,
+) => SimulatedResult | Promise<SimulatedResult>
 
 /** What the pool sends. `recordsMax`: the run is recorded, up to so many records. */
 export type TaskRequest = { readonly scenario: Scenario; readonly recordsMax: number | null }
@@ -41,7 +44,7 @@ export type TaskError = {
 export type TaskAnswer =
   | {
       readonly kind: 'finished'
-      readonly result: RunResult
+      readonly result: SimulatedResult
       readonly trace: PackedTrace | null
     }
   | { readonly kind: 'failed'; readonly error: TaskError }

@@ -1,6 +1,6 @@
 /** Row 8: what ballooning vCPUs brings. */
 import { FLEXCORE_BAND } from '../../core/stats/reference-bands.ts'
-import type { RunResult } from '../../core/contract/result.ts'
+import type { SimulatedResult } from '../../core/contract/result.ts'
 import { speedUp, suiteSpeedUp } from './estimates.ts'
 import { beside, change, changes, judged } from './row.ts'
 import type { Figure, Row } from './row.ts'
@@ -11,7 +11,7 @@ const SHARE = 6
 /** VCPU-Bal's claims, from its abstract. */
 const [ON_XEN, ON_KVM] = [changes(0.015, 0.579), changes(0.082, 0.638)]
 
-type Pair = readonly [readonly RunResult[], readonly RunResult[]]
+type Pair = readonly [readonly SimulatedResult[], readonly SimulatedResult[]]
 
 /** The least and the most improved application, both of which the source's range holds. */
 function extremes(what: string, source: ReturnType<typeof changes>, pairs: readonly Pair[]) {
@@ -25,7 +25,7 @@ function extremes(what: string, source: ReturnType<typeof changes>, pairs: reado
   ]
 }
 
-type RunsOf = (app: string) => Promise<readonly RunResult[]>
+type RunsOf = (app: string) => Promise<readonly SimulatedResult[]>
 
 const pairsOf = (base: RunsOf, other: RunsOf): Promise<readonly Pair[]> =>
   Promise.all(PARSEC.map((app) => Promise.all([base(app), other(app)])))

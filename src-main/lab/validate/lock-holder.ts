@@ -1,5 +1,5 @@
 /** Row 2: what a CPU hog does to a kernel build beside it, by way of its spin locks. */
-import type { RunResult } from '../../core/contract/result.ts'
+import type { SimulatedResult } from '../../core/contract/result.ts'
 import { signedMean } from '../../core/stats/order-averaged.ts'
 import { beside, change, judged } from './row.ts'
 import type { Row } from './row.ts'
@@ -16,7 +16,7 @@ const [TIME_ALONE, TIME_BESIDE] = [109, 117.3]
 const WORKING = ['useful', 'memory', 'smt', 'switch', 'refill', 'resize', 'ipi'] as const
 
 /** Part of the guest's CPU time in which it does nothing of that: it spins. */
-function spinning({ vms }: RunResult): number {
+function spinning({ vms }: SimulatedResult): number {
   const { cpuNs, attributionNs } = vms[0]!
   return 1 - WORKING.reduce((sum, key) => sum + attributionNs[key], 0) / cpuNs
 }
@@ -64,9 +64,9 @@ export const lockHolder: Row = {
       trials.run(both),
       trials.run({ ...both, without: ['locks'] }),
     ])
-    const slower = (runs: readonly RunResult[], than: readonly RunResult[]) =>
+    const slower = (runs: readonly SimulatedResult[], than: readonly SimulatedResult[]) =>
       meanRatio(runs.map((run, i) => run.timeNs / than[i]!.timeNs))
-    const share = (runs: readonly RunResult[]) => signedMean(runs.map(spinning))
+    const share = (runs: readonly SimulatedResult[]) => signedMean(runs.map(spinning))
     const time = change(TIME_BESIDE / TIME_ALONE - 1)
     return [
       judged('spinning, alone', ['0.2 %', around(ALONE)], 'share', share(alone)),

@@ -1,5 +1,5 @@
 /** Row 1: queueing theory, processor sharing, weights, work conservation. */
-import type { RunResult } from '../../core/contract/result.ts'
+import type { SimulatedResult } from '../../core/contract/result.ts'
 import { signedMean } from '../../core/stats/order-averaged.ts'
 import { judged, theoretical } from './row.ts'
 import type { Figure, Row } from './row.ts'
@@ -126,7 +126,7 @@ function processorSharing(works: readonly number[]): readonly number[] {
 }
 
 /** The largest relative deviation of the VMs' ends from what they should be, for each run. */
-const deviations = (runs: readonly RunResult[], due: readonly number[]): readonly number[] =>
+const deviations = (runs: readonly SimulatedResult[], due: readonly number[]): readonly number[] =>
   runs.map(({ vms }) => Math.max(...due.map((ns, i) => Math.abs(vms[i]!.iterationNs[0]! / ns - 1))))
 
 async function sharing(trials: Trials): Promise<Figure> {

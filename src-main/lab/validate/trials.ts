@@ -4,13 +4,13 @@
  */
 import { LabError } from '../../core/base/lab-error.ts'
 import { formatIssue } from '../../core/base/result.ts'
-import type { RunResult } from '../../core/contract/result.ts'
+import type { SimulatedResult } from '../../core/contract/result.ts'
 import type { Scenario } from '../../core/contract/scenario.ts'
 import type { Machine } from '../../core/model/machine.ts'
 import type { Policy } from '../../core/model/policy.ts'
 import { runMachine } from '../../core/model/run.ts'
 import { buildSpec } from '../../core/simulate/build-spec.ts'
-import type { Task, WorkerPool } from '../runner/pool.ts'
+import type { SimulationTask, WorkerPool } from '../runner/pool.ts'
 import { resultOf } from '../simulation.ts'
 import { scenarioOf } from './situation.ts'
 import type { Situation } from './situation.ts'
@@ -30,8 +30,8 @@ export class Trials {
   readonly scale: number
   readonly #pool: WorkerPool
   readonly #options: TrialOptions
-  readonly #known = new Map<string, Promise<RunResult>>()
-  readonly #tasks = new Set<Task>()
+  readonly #known = new Map<string, Promise<SimulatedResult>>()
+  readonly #tasks = new Set<SimulationTask>()
   #submitted = 0
   #done = 0
 
@@ -50,7 +50,7 @@ export class Trials {
   /**
    * The situation under every seed, in their order, or under `times` as many. @throws LabError
    */
-  run(situation: Situation, times = 1): Promise<readonly RunResult[]> {
+  run(situation: Situation, times = 1): Promise<readonly SimulatedResult[]> {
     const seeds = Array.from({ length: times * this.seeds.length }, (_, i) => i + 1)
     return Promise.all(seeds.map((seed) => this.#one(scenarioOf(situation, seed))))
   }
@@ -74,7 +74,7 @@ export class Trials {
     for (const task of this.#tasks) task.stop()
   }
 
-  #one(scenario: Scenario): Promise<RunResult> {
+  #one(scenario: Scenario): Promise<SimulatedResult> {
     const key = JSON.stringify(scenario)
     const known = this.#known.get(key)
     if (known !== undefined) return known
@@ -83,7 +83,7 @@ export class Trials {
     return result
   }
 
-  async #submit(scenario: Scenario): Promise<RunResult> {
+  async #submit(scenario: Scenario): Promise<SimulatedResult> {
     this.#submitted++
     const task = this.#pool.submit(scenario)
     this.#tasks.add(task)

@@ -1,7 +1,7 @@
 /** Row 9: weights of VMs, whatever their number of vCPUs. */
 import { findScheme } from '../../core/schemes/registry.ts'
 import { signedMean } from '../../core/stats/order-averaged.ts'
-import type { RunResult } from '../../core/contract/result.ts'
+import type { SimulatedResult } from '../../core/contract/result.ts'
 import { beside, judged, missing } from './row.ts'
 import type { Row } from './row.ts'
 import { oneSocket } from './situation.ts'
@@ -17,7 +17,7 @@ const VMS: readonly (readonly [number, number])[] = [
 const AT_MOST = ['at most 5 %', { lo: 0, hi: 0.05 }] as const
 
 /** The largest relative error of a VM's share of CPU time. */
-function errorOf({ vms }: RunResult): number {
+function errorOf({ vms }: SimulatedResult): number {
   const cpu = vms.reduce((sum, vm) => sum + vm.cpuNs, 0)
   const weight = VMS.reduce((sum, [, own]) => sum + own, 0)
   const errors = vms.map((vm, i) => Math.abs(vm.cpuNs / cpu / (VMS[i]![1] / weight) - 1))

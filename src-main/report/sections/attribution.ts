@@ -1,4 +1,5 @@
 /** Where the thread time goes, as shares: a table by group of classes, and all classes in full. */
+import { assert } from '../../core/base/assert.ts'
 import { TIME_CLASSES } from '../../core/base/time-class.ts'
 import type { TimeByClassNs } from '../../core/base/time-class.ts'
 import { formatShare, NO_VALUE } from '../../core/charts/chart-text.ts'
@@ -26,13 +27,15 @@ function largestLosses(byClass: TimeByClassNs, count = 3): string {
 }
 
 function groupRow(r: ComparisonRow, isFirst: boolean): DocRow {
-  const total = totalNs(r.attributionNs)
+  const { attributionNs } = r
+  assert(attributionNs !== null, 'the section is of simulated runs')
+  const total = totalNs(attributionNs)
   return row(
     [
       cell(isFirst ? r.group : '', 'strong'),
       r.scheme,
-      ...TIME_GROUP_KEYS.map((g) => shareText(groupNs(g, r.attributionNs), total)),
-      cell(largestLosses(r.attributionNs), 'faint'),
+      ...TIME_GROUP_KEYS.map((g) => shareText(groupNs(g, attributionNs), total)),
+      cell(largestLosses(attributionNs), 'faint'),
     ],
     isFirst,
   )
@@ -70,15 +73,15 @@ const GROUPS_PER_TABLE = 9
 function classTable(comparison: Comparison, scheme: string, groups: readonly string[]): Block {
   const lookup = rowLookup(comparison)
   const columns = groups.map((g) => {
-    const byClass = lookup(g, scheme)?.attributionNs
-    return { byClass, total: byClass === undefined ? 0 : totalNs(byClass) }
+    const byClass = lookup(g, scheme)?.attributionNs ?? null
+    return { byClass, total: byClass === null ? 0 : totalNs(byClass) }
   })
   const rows = TIME_CLASSES.map((c, i) =>
     row(
       [
         c.label,
         ...columns.map(({ byClass, total }) => {
-          const share = byClass === undefined ? NO_VALUE : shareText(byClass[c.key], total)
+          const share = byClass === null ? NO_VALUE : shareText(byClass[c.key], total)
           return share.replace('\u00a0%', '')
         }),
       ],

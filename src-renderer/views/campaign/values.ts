@@ -1,5 +1,5 @@
 /** Values of a further axis, typed with commas: numbers, true and false, and text. */
-import type { ParamValue } from '../../../src-main/core/contract/scenario.ts'
+import type { ParamValue } from '../../../src-main/core/contract/values.ts'
 
 /** Reads `700, 1200` or `true, false` or `a, b`. */
 export const readValues = (text: string): ParamValue[] =>

@@ -55,14 +55,13 @@ function chartsOf(comparison: Comparison, frame: ChartFrame): readonly Chart[] {
     improvementChart({ ...frame, comparison, scheme, band: BAND }),
     heatmapChart({ ...frame, comparison }),
     attributionChart({ ...frame, kind: comparison.kind, bars }),
-    ...comparison.rows.slice(0, 2).map((row) =>
-      waterfallChart({
-        ...frame,
-        kind: comparison.kind,
-        name: row.group,
-        attributionNs: row.attributionNs,
-      }),
-    ),
+    ...comparison.rows
+      .slice(0, 2)
+      .flatMap(({ group, attributionNs }) =>
+        attributionNs === null
+          ? []
+          : waterfallChart({ ...frame, kind: comparison.kind, name: group, attributionNs }),
+      ),
   ]
 }
 

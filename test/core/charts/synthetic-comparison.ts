@@ -195,6 +195,8 @@ export function syntheticComparison(options: SyntheticOptions = {}): Comparison 
     ),
     summaries: full.schemes.map((scheme) => summarise(scheme, rows)),
     bands: [BAND],
+    evidence: null,
+    measuredOn: null,
     equivalenceMargin: 0.02,
     method: 'Fixture: means with their range in place of an interval.',
     finishedRuns: finished,

@@ -7,7 +7,7 @@ import { exponentialAt } from '../../../src-main/core/base/random.ts'
 import { LatencyHistogram } from '../../../src-main/core/model/latency-histogram.ts'
 import type { LatencySummary } from '../../../src-main/core/model/latency-histogram.ts'
 import { buildSpec } from '../../../src-main/core/simulate/build-spec.ts'
-import type { VmResult } from '../../../src-main/core/contract/result.ts'
+import type { SimulatedVm, VmResult } from '../../../src-main/core/contract/result.ts'
 import { simulate } from '../../../src-main/core/simulate/simulate.ts'
 import type { ProgramParts } from './support/scenarios.ts'
 import {
@@ -151,7 +151,7 @@ describe('a latency', () => {
 })
 
 /** A VM that answers a short request every few milliseconds, beside batch work. */
-function interactiveBeside(batchVcpus: number, id: string): VmResult {
+function interactiveBeside(batchVcpus: number, id: string): SimulatedVm {
   const steps = [{ op: 'arrive', ns: 4 * MS }, compute(0.3 * MS, 0.5), { op: 'respond' }]
   const workload = inline({ roles: [role(1, [loop(1500, steps)])] })
   const batch =

@@ -1,11 +1,11 @@
 /** A VM that is mere load: there from its start to the end, neither awaited nor measured. */
 import { describe, expect, it } from 'vitest'
 import type { ScenarioInput } from '../../../src-main/core/contract/scenario.ts'
-import type { RunResult } from '../../../src-main/core/contract/result.ts'
+import type { SimulatedResult } from '../../../src-main/core/contract/result.ts'
 import { readScenarioValue } from '../../../src-main/core/simulate/read-scenario.ts'
 import { simulate } from '../../../src-main/core/simulate/simulate.ts'
 
-function beside(hog: Partial<ScenarioInput['vms'][number]> | null): RunResult {
+function beside(hog: Partial<ScenarioInput['vms'][number]> | null): SimulatedResult {
   const app = { vcpus: 2, iterations: 2, workload: { app: 'ep', params: { chunks: 20 } } }
   const other = { vcpus: 2, workload: { app: 'hog', params: { threads: 2, chunks: 10 } } }
   const scenario = readScenarioValue({

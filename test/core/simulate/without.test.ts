@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { HARM_KEYS, HARMS } from '../../../src-main/core/base/harm.ts'
 import type { HarmKey } from '../../../src-main/core/base/harm.ts'
 import { TIME_CLASS_KEYS } from '../../../src-main/core/base/time-class.ts'
-import type { RunResult } from '../../../src-main/core/contract/result.ts'
+import type { SimulatedResult } from '../../../src-main/core/contract/result.ts'
 import type { ScenarioInput } from '../../../src-main/core/contract/scenario.ts'
 import { SCHEMES } from '../../../src-main/core/schemes/registry.ts'
 import { readScenarioValue } from '../../../src-main/core/simulate/read-scenario.ts'
@@ -22,13 +22,13 @@ const twice = (app: string, rest: Partial<ScenarioInput> = {}): ScenarioInput =>
   ...rest,
 })
 
-function run(input: ScenarioInput, without: readonly HarmKey[] = []): RunResult {
+function run(input: ScenarioInput, without: readonly HarmKey[] = []): SimulatedResult {
   const scenario = readScenarioValue({ ...input, without })
   if (!scenario.ok) throw new Error(scenario.error.map((i) => i.message).join())
   return simulate(scenario.value)
 }
 
-const charged = (result: RunResult, key: (typeof TIME_CLASS_KEYS)[number]): number =>
+const charged = (result: SimulatedResult, key: (typeof TIME_CLASS_KEYS)[number]): number =>
   result.vms.reduce((sum, vm) => sum + vm.attributionNs[key], 0)
 
 describe('a run without a harm', () => {

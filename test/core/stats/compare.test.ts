@@ -76,8 +76,8 @@ describe('a comparison', () => {
   })
 
   it('means the attribution over the runs', () => {
-    expect(rowOf(full, 'ferret', 'gang').attributionNs.useful).toBe(0)
-    expect(rowOf(full, 'ferret', 'gang').attributionNs.memory).toBe(6.5)
+    expect(rowOf(full, 'ferret', 'gang').attributionNs?.useful).toBe(0)
+    expect(rowOf(full, 'ferret', 'gang').attributionNs?.memory).toBe(6.5)
   })
 
   it('says how it was made, and that the seeds are the sample', () => {

@@ -67,9 +67,18 @@ export function inventCampaign(invention: Invention): CompareInput {
       const error = failed ? 'out of luck' : null
       cells.push({ index, factors, seed, repetition: seed - 1, status, runId, error })
       if (runId === null) continue
+      const simulated = { counters: null, notObservable: {} }
       const attributionNs = attribution((place) => place * seed)
       const time = timeNs(factors, seed)
-      runs.push({ runId, cellIndex: index, seed, factors, timeNs: time, attributionNs })
+      runs.push({
+        runId,
+        cellIndex: index,
+        seed,
+        factors,
+        timeNs: time,
+        attributionNs,
+        ...simulated,
+      })
     }
   }
   return {

@@ -1,5 +1,5 @@
 // Records a scenario in this thread and reads the trace back, as lab and store do, uncompressed.
-import type { RunResult } from '../../../src-main/core/contract/result.ts'
+import type { SimulatedResult } from '../../../src-main/core/contract/result.ts'
 import type { Scenario } from '../../../src-main/core/contract/scenario.ts'
 import type { TraceHeader } from '../../../src-main/core/contract/trace.ts'
 import { simulate } from '../../../src-main/core/simulate/simulate.ts'
@@ -12,7 +12,7 @@ import type { EncodedChunk } from '../../../src-main/core/trace/trace-writer.ts'
 
 /** A recorded run. */
 export type Recorded = {
-  readonly result: RunResult
+  readonly result: SimulatedResult
   readonly header: TraceHeader
   readonly chunks: readonly EncodedChunk[]
   readonly blocks: readonly LevelBlock[]

@@ -1,6 +1,6 @@
 // The kernel-side workloads do what their sources say, and show the harms they are known for.
 import { describe, expect, it } from 'vitest'
-import type { RunResult } from '../../../src-main/core/contract/result.ts'
+import type { SimulatedResult } from '../../../src-main/core/contract/result.ts'
 import { simulate } from '../../../src-main/core/simulate/simulate.ts'
 import { compileWorkload, WORKLOADS } from '../../../src-main/core/workloads/index.ts'
 import { hog, scenarioOf, watch } from '../model/support/scenarios.ts'
@@ -64,14 +64,14 @@ describe('kernel workloads', () => {
 
 describe('beside another VM', () => {
   const quick = { app: 'ebizzy', params: { scale: 1 } }
-  const beside = (workload: typeof quick, hogs: number): RunResult => {
+  const beside = (workload: typeof quick, hogs: number): SimulatedResult => {
     const guest = { name: 'guest', vcpus: 4, workload }
     const others = Array.from({ length: hogs }, (_, i) =>
       hog(1e9, { name: `hog${i}`, repeat: 'until-others' }),
     )
     return simulate(scenarioOf(4, [guest, ...others], { switches: { ple: false } }))
   }
-  const share = (result: RunResult, key: 'ipi-preempted' | 'lhp'): number =>
+  const share = (result: SimulatedResult, key: 'ipi-preempted' | 'lhp'): number =>
     result.vms[0]!.attributionNs[key] / (result.vms[0]!.threads * result.makespanNs)
 
   it('ebizzy waits for the TLB flush of vCPUs that are preempted', () => {

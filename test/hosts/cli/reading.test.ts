@@ -114,7 +114,7 @@ describe('with --json, what is printed fits the contract', () => {
   it('for simulate: times, attribution that sums exactly, and the trace hash', async () => {
     const result = v.parse(RunResultSchema, await place.json('simulate', scenarioFile))
     for (const vm of result.vms) {
-      const sum = Object.values(vm.attributionNs).reduce((total, ns) => total + ns, 0)
+      const sum = Object.values(vm.attributionNs ?? {}).reduce((total, ns) => total + ns, 0)
       expect(sum).toBe(vm.threads * result.makespanNs)
     }
     const again = v.parse(RunResultSchema, await place.json('simulate', scenarioFile))

@@ -2,7 +2,7 @@
 // served by the same task port as the simulator, so everything but the simulation is real.
 import { LabError } from '../../../src-main/core/base/lab-error.ts'
 import { TIME_CLASS_KEYS, type TimeByClassNs } from '../../../src-main/core/base/time-class.ts'
-import type { RunResult } from '../../../src-main/core/contract/result.ts'
+import type { SimulatedResult } from '../../../src-main/core/contract/result.ts'
 import type { Scenario } from '../../../src-main/core/contract/scenario.ts'
 import { serveTasks } from '../../../src-main/lab/runner/task-port.ts'
 import type { TaskHooks } from '../../../src-main/lab/runner/task-port.ts'
@@ -40,7 +40,7 @@ function sleep(ms: number): void {
 const noTime = (): TimeByClassNs =>
   Object.fromEntries(TIME_CLASS_KEYS.map((key) => [key, 0])) as TimeByClassNs
 
-function result(scenario: Scenario): RunResult {
+function result(scenario: Scenario): SimulatedResult {
   const makespanNs = 1e9 + scenario.seed
   const vm = {
     name: 'vm1',

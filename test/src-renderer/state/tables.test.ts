@@ -121,8 +121,8 @@ describe('strips', () => {
     const times = (ns: number) =>
       Object.fromEntries(TIME_CLASS_KEYS.map((key, i) => [key, ns + i])) as TimeByClassNs
     const sum = sumAttribution([{ attributionNs: times(1) }, { attributionNs: times(10) }])
-    expect(sum.useful).toBe(11)
-    expect(Object.keys(sum)).toEqual([...TIME_CLASS_KEYS])
+    expect(sum?.useful).toBe(11)
+    expect(Object.keys(sum ?? {})).toEqual([...TIME_CLASS_KEYS])
   })
 })
 

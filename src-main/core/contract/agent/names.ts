@@ -3,7 +3,7 @@
  * people, and end as arguments of other programs, so their alphabet is part of their type.
  */
 import * as v from 'valibot'
-import { ONE_LINE } from '../scenario.ts'
+import { ONE_LINE } from '../values.ts'
 
 /** A host's name in the lab: what the library, the campaign file and the screens call it. */
 export const HostNameSchema = v.pipe(

@@ -1,6 +1,6 @@
 /** What a guest runs, and how its output is read. */
 import * as v from 'valibot'
-import { NumbersSchema } from '../scenario.ts'
+import { NumbersSchema } from '../values.ts'
 
 const Argument = v.pipe(v.string(), v.maxLength(4096))
 

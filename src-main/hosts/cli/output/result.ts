@@ -20,7 +20,9 @@ export function printResult(scenario: Scenario, result: RunResult, terminal: Ter
   terminal.print()
   terminal.table(VM_COLUMNS, result.vms.map(vmCells))
   printLatencies(result, terminal)
-  for (const vm of result.vms) printAttribution(vm, terminal)
+  for (const { name, attributionNs } of result.vms) {
+    if (attributionNs !== null) printAttribution(name, attributionNs, terminal)
+  }
   printCounters(result, terminal)
   const { events, wallMs } = result
   const speed = wallMs > 0 ? `, ${rateText((events / wallMs) * PER_SECOND)}/s` : ''
@@ -71,15 +73,15 @@ function printLatencies({ vms }: RunResult, terminal: Terminal): void {
   terminal.table(LATENCY_COLUMNS, rows)
 }
 
-function printAttribution(vm: VmResult, terminal: Terminal): void {
-  const whole = total(vm.attributionNs)
+function printAttribution(name: string, times: TimeByClassNs, terminal: Terminal): void {
+  const whole = total(times)
   const shares = TIME_CLASSES.map(({ key, label }) => {
-    return { key, label, share: vm.attributionNs[key] / whole }
+    return { key, label, share: times[key] / whole }
   })
   const shown = shares.filter(({ share }) => share >= SHARE_MIN)
   const longest = Math.max(0, ...shown.map(({ share }) => share))
   terminal.print()
-  terminal.print(`Where the time of ${vm.name}’s threads went (${durationText(whole)}):`)
+  terminal.print(`Where the time of ${name}’s threads went (${durationText(whole)}):`)
   for (const { key, label, share } of shown) {
     const bar = '█'.repeat(Math.round((share / longest) * BAR_COLUMNS)) || '▏'
     const style = key === 'useful' ? 'cyan' : 'yellow'
