@@ -3,7 +3,7 @@
  * itself, and its result. `core/work/micro-output.ts` reads it out of a guest's output.
  */
 import * as v from 'valibot'
-import { NumbersSchema } from '../scenario.ts'
+import { NumbersSchema } from '../values.ts'
 import { AmountSchema, CountSchema, VmNameSchema } from './names.ts'
 import { MICRO_MODES } from './program.ts'
 
