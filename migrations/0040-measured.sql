@@ -1,4 +1,4 @@
--- Measured runs: the hosts they are made on, what could not be observed there, and how the runs went.
+-- Measured runs: hosts they are made on, what could not be observed there, and how the runs went.
 
 -- JSON, core/contract/library.ts: the host of measured runs as it was; NULL of simulated ones.
 ALTER TABLE environments ADD COLUMN host TEXT CHECK (host IS NULL OR json_valid(host));

@@ -12,7 +12,8 @@ type Stored = Omit<HostRecord, 'trusted' | 'probe'> & {
 }
 
 const HOST = `
-  SELECT name, target, ssh_config AS sshConfig, added_at AS addedAt, trusted, probe, note FROM hosts`
+  SELECT name, target, ssh_config AS sshConfig, added_at AS addedAt, trusted, probe, note
+  FROM hosts`
 
 const readHost = ({ trusted, probe, ...host }: Stored): HostRecord => ({
   ...host,

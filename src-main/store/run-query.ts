@@ -14,7 +14,8 @@ const RUN_ROW = `
     e.host ->> '$.name' AS host, e.host ->> '$.accel' AS accel,
     (SELECT json_group_array(tag ORDER BY tag) FROM run_tags t WHERE t.run_key = r.run_key) AS tags,
     r.note, r.trashed_at AS trashedAt
-  FROM runs r JOIN environments e USING (environment_key) LEFT JOIN campaigns c USING (campaign_key)`
+  FROM runs r JOIN environments e USING (environment_key)
+    LEFT JOIN campaigns c USING (campaign_key)`
 
 const SORT_COLUMNS: Readonly<Record<RunQuery['sort'], string>> = {
   createdAt: 'r.created_at',

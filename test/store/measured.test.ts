@@ -62,7 +62,7 @@ describe('a measured run', () => {
 })
 
 describe('hosts', () => {
-  const place = { name: 'bed', target: 'user@bed.example', sshConfig: '/home/me/bed/ssh_config' }
+  const place = { name: 'bed', target: 'user@bed.example', sshConfig: '/etc/bed/ssh_config' }
 
   test('are kept with the key that was trusted, the last probe and a note', () =>
     withStore(async (store) => {

@@ -1,4 +1,4 @@
-/** The hosts of the lab: real machines with VMs, how they are reached, and what is known of them. */
+/** The hosts of the lab: real machines with VMs, how they are reached, what is known of them. */
 import * as v from 'valibot'
 import { SchemeRequestSchema } from './agent/change.ts'
 import { HostFactsSchema, VmFactsSchema } from './agent/facts.ts'

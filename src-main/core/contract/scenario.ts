@@ -130,7 +130,7 @@ export const BudgetSchema = v.strictObject({
 export const MeasuredSchema = v.strictObject({
   /** The host's name in the lab: `flexlab host list`. */
   host: HostNameSchema,
-  /** pCPUs of the host that the scheme shares among the VMs; all that the agent may use if absent. */
+  /** pCPUs of the host that the scheme shares out; all that the agent may use unless given. */
   pcpus: v.optional(v.pipe(CpuListSchema, v.minLength(1, 'pcpus must name at least one pCPU'))),
   /** Iterations of each VM before the ones that count. */
   warmUp: v.optional(within('warmUp', 0, 1000), 1),

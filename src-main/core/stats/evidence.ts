@@ -11,7 +11,7 @@ import { medianInterval } from './median-interval.ts'
 
 type Figure = Evidence['figures'][number]
 
-/** Counter of the lab's own: how often a run was done again because something else used the host. */
+/** Counter of the lab's own: how often a run was redone because something else used the host. */
 export const REDONE_KEY = 'redone'
 
 /** Figures in the order in which they are shown; counters of other keys follow by name. */

@@ -1,6 +1,6 @@
 /**
- * One campaign being run: takes its cells in order, keeps the executor busy with them, writes every end
- * down before it counts, and can be paused, cancelled and added to at any time.
+ * One campaign being run: takes its cells in order, keeps the executor busy with them, writes every
+ * end down before it counts, and can be paused, cancelled and added to at any time.
  */
 import { assert } from '../../core/base/assert.ts'
 import { LabError } from '../../core/base/lab-error.ts'
@@ -38,7 +38,7 @@ export class CampaignRun {
   readonly active = new Map<number, ActiveEntry>()
   /** Whether another process runs it; nothing here may change it then. */
   elsewhere: boolean
-  /** Why the campaign stopped by itself: the store could not write something down, the host is gone. */
+  /** Why it stopped by itself: the store could not write something down, or the host is gone. */
   fault: LabError | null = null
 
   readonly #executor: Executor
