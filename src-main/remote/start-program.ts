@@ -63,7 +63,7 @@ export async function startProgram(argv: readonly string[]): Promise<Transport> 
     output: child.stdout,
     exited,
     stderr: () => tail.text(),
-    kill: () => void child.kill('SIGKILL'),
+    kill: () => killGroup(child),
   }
 }
 
@@ -78,6 +78,17 @@ function endOf(child: ReturnType<typeof spawn>, tail: Tail): Promise<Exit> {
       else child.stdout.once('close', settle)
     })
   })
+}
+
+/** With what it started itself: a shell's command, a ProxyCommand. Its master is not among them. */
+function killGroup(child: ReturnType<typeof spawn>): void {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  try {
+    if (process.platform === 'win32' || child.pid === undefined) child.kill('SIGKILL')
+    else process.kill(-child.pid, 'SIGKILL')
+  } catch {
+    // It has just ended by itself.
+  }
 }
 
 function notStarted(program: string, error: Error): LabError {
