@@ -1,5 +1,5 @@
 /**
- * The byte streams of a started agent as frames: finds the magic line behind a login shell's banner,
+ * The byte streams of a started agent as frames: finds the magic line behind a shell's banner,
  * checks every frame, and says in words why it ended.
  */
 import * as v from 'valibot'

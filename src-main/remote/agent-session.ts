@@ -39,7 +39,7 @@ export type AgentStream<M extends AgentMethod> = {
 
 /**
  * A session with a started agent, once that has said hello.
- * @throws LabError `unavailable` when it does not start, `conflict` when it is not the one asked for
+ * @throws LabError `unavailable` when it does not start, `conflict` when it is another than asked
  */
 export async function openSession(options: SessionOptions): Promise<AgentSession> {
   const session = new AgentSession(options)
