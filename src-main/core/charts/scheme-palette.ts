@@ -34,6 +34,7 @@ const SCHEME_STYLES: Readonly<Record<string, SchemeStyle>> = Object.freeze({
   gang: style('#e69f00', 'square', 1),
   balance: style('#009e73', 'triangle', 2),
   'vcpu-bal': style('#cc79a7', 'triangle-down', 3),
+  pin: style('#7733dd', 'bar', 1),
   eevdf: style('#56b4e9', 'hexagon', 4),
   vscale: style('#d55e00', 'cross', 5),
   credit: style('#aa99cc', 'diamond', 1),

@@ -6,8 +6,6 @@
 import { resize, setTimer } from '../model/actions.ts'
 import { runDelayNs, updateCurrent } from '../model/host-queue.ts'
 import type { Machine } from '../model/machine.ts'
-import { pcpuCount } from '../model/spec.ts'
-import type { SimSpec } from '../model/spec.ts'
 import type { VmState } from '../model/vm-state.ts'
 import { THREAD } from '../model/vocabulary.ts'
 import { Ballooning } from './ballooning.ts'
@@ -49,36 +47,29 @@ const info: SchemeText = {
 
 /** The controller at work in the machine: measures each period, resizes step by step. */
 class FlexCore {
-  readonly #controller: Ballooning
+  readonly #params: SchemeParams
   readonly #periodNs: number
   readonly #cost: { latencyNs: number; stopNs: number }
   readonly #pending = new Set<number>()
   readonly #usedNs: Float64Array
   readonly #delayNs: Float64Array
+  #controller!: Ballooning
   #steps: Change = []
 
-  constructor(spec: SimSpec, params: SchemeParams) {
-    const { coresPerSocket, coresPerLlc, threadsPerCore } = spec.topology
-    const host = {
-      pcpus: pcpuCount(spec.topology),
-      perSocket: coresPerSocket * threadsPerCore,
-      perLlc: coresPerLlc * threadsPerCore,
-      perCore: threadsPerCore,
-    }
-    const rules = {
-      hysteresis: Number(params.hysteresis),
-      idleFraction: Number(params.idleFraction),
-    }
-    const vms = spec.vms.map((vm) => ({ ...vm, online: vm.vcpus, busy: vm.startNs === 0 }))
-    this.#controller = new Ballooning(host, rules, vms)
+  constructor(params: SchemeParams, vms: number) {
+    this.#params = params
     this.#periodNs = Number(params.periodNs)
     this.#cost = RESIZE_COSTS[String(params.resize)]!
-    this.#usedNs = new Float64Array(vms.length)
-    this.#delayNs = new Float64Array(vms.length)
+    this.#usedNs = new Float64Array(vms)
+    this.#delayNs = new Float64Array(vms)
   }
 
   /** VMs that start at time 0 get their cores before the clock starts. */
   start(m: Machine): void {
+    const [hysteresis, idleFraction] = [this.#params.hysteresis, this.#params.idleFraction]
+    const rules = { hysteresis: Number(hysteresis), idleFraction: Number(idleFraction) }
+    const vms = m.spec.vms.map((vm) => ({ ...vm, online: vm.vcpus, busy: vm.startNs === 0 }))
+    this.#controller = new Ballooning(m, rules, vms)
     const atOnce = { latencyNs: 0, stopNs: 0 }
     for (const { vm, pins } of this.#controller.change().flat()) resize(m, vm, pins, atOnce)
     setTimer(m, 0, this.#periodNs)
@@ -146,7 +137,7 @@ export const flexcore: Scheme = Object.freeze({
   id: 'flexcore',
   info,
   create: (spec, given) => {
-    const controller = new FlexCore(spec, resolveParams(info, given))
+    const controller = new FlexCore(resolveParams(info, given), spec.vms.length)
     return {
       start: (m) => controller.start(m),
       timer: (m) => controller.tick(m),

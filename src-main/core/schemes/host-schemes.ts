@@ -7,6 +7,7 @@ import { didYouMean } from '../base/did-you-mean.ts'
 import type { Issue } from '../base/result.ts'
 import { checkParams, VCPUS_MAX } from './check-params.ts'
 import type { Ranges } from './check-params.ts'
+import { pin as simulatedPin } from './pin.ts'
 import { choiceParameter, numberParameter, resolveParams } from './scheme.ts'
 import type { SchemeParameter, SchemeParams, SchemeText } from './scheme.ts'
 
@@ -20,8 +21,8 @@ export type FairClass = 'cfs' | 'eevdf'
 export type HostScheme = {
   readonly id: string
   readonly info: SchemeText
-  /** The simulated scheme that stands for it, if there is one; all parameters must be given. */
-  readonly simulated: (params: SchemeParams, fairClass: FairClass) => SchemeUse | null
+  /** The simulated scheme that stands for it; all parameters must be given. */
+  readonly simulated: (params: SchemeParams, fairClass: FairClass) => SchemeUse
 }
 
 /** How a guest gets more or fewer vCPUs while it runs. */
@@ -72,16 +73,8 @@ const stock: HostScheme = {
 
 const pin: HostScheme = {
   id: 'pin',
-  info: text({
-    id: 'pin',
-    title: 'Pinned to a share',
-    summary: 'Each VM keeps all its vCPUs, pinned to its own share of the pCPUs.',
-    fixes: 'Interference between VMs: none runs on the pCPUs of another.',
-    breaks: 'Not double scheduling: the vCPUs of a VM still take turns, now among themselves.',
-    source: 'taskset(1), virsh vcpupin: what administrators do by hand',
-    note: 'The share is the one that flexcore gives a busy VM, so that only the vCPUs differ.',
-  }),
-  simulated: () => null,
+  info: simulatedPin.info,
+  simulated: () => ({ id: 'pin', params: {} }),
 }
 
 const balance: HostScheme = {
@@ -206,11 +199,8 @@ export function hostParams({ id, params }: SchemeUse): SchemeParams {
   return resolveParams(must(id).info, params)
 }
 
-/**
- * The simulated scheme that stands for a use on such a host; null: the simulator has none.
- * @throws Error as `hostParams`
- */
-export function simulatedScheme(use: SchemeUse, fairClass: FairClass): SchemeUse | null {
+/** The simulated scheme that stands for a use on such a host. @throws Error as `hostParams` */
+export function simulatedScheme(use: SchemeUse, fairClass: FairClass): SchemeUse {
   return must(use.id).simulated(hostParams(use), fairClass)
 }
 

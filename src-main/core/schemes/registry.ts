@@ -15,6 +15,7 @@ import { flex } from './flex.ts'
 import { flexcore } from './flexcore.ts'
 import { gang } from './gang.ts'
 import { hybrid } from './hybrid.ts'
+import { pin } from './pin.ts'
 import { preferredCpus } from './preferred-cpus.ts'
 import type { Scheme } from './scheme.ts'
 import { taskAware } from './task-aware.ts'
@@ -34,6 +35,7 @@ export const SCHEMES: readonly Scheme[] = [
   asman,
   taskAware,
   balance,
+  pin,
   demand,
   delay,
   flex,

@@ -35,28 +35,27 @@ describe('host schemes', () => {
       expect(checkHostScheme({ id, params: hostParams({ id, params: {} }) })).toEqual([])
   })
 
-  it('stand for simulated schemes that the simulator accepts; for pin it has none', () => {
+  it('stand for simulated schemes that the simulator accepts', () => {
     for (const { id } of HOST_SCHEMES) {
       const use = simulatedScheme({ id, params: {} }, 'eevdf')
-      if (id === 'pin') expect(use).toBeNull()
-      else expect(checkScheme({ id: use!.id, params: { ...use!.params } })).toEqual([])
+      expect(checkScheme({ id: use.id, params: { ...use.params } })).toEqual([])
     }
   })
 
   it('stand for the fair class of the host’s kernel where nothing is changed', () => {
     expect(simulatedScheme({ id: 'stock', params: {} }, 'cfs')).toEqual({ id: 'cfs', params: {} })
-    expect(simulatedScheme({ id: 'stock', params: {} }, 'eevdf')?.id).toBe('eevdf')
+    expect(simulatedScheme({ id: 'stock', params: {} }, 'eevdf').id).toBe('eevdf')
   })
 
   it('carry parameters over: a static flexcore decides only once in the simulator too', () => {
     const dynamic = { id: 'flexcore', params: { periodMs: 20, resize: 'hotplug' } }
-    expect(simulatedScheme(dynamic, 'cfs')?.params).toMatchObject({
+    expect(simulatedScheme(dynamic, 'cfs').params).toMatchObject({
       periodNs: 20e6,
       resize: 'hotplug',
       hysteresis: 2,
     })
     const still = { id: 'flexcore', params: { dynamic: false } }
-    expect(simulatedScheme(still, 'cfs')?.params).toMatchObject({ periodNs: 1e12 })
+    expect(simulatedScheme(still, 'cfs').params).toMatchObject({ periodNs: 1e12 })
   })
 
   it('refuse what they do not know, by path and with a hint', () => {

@@ -53,6 +53,7 @@ const PROMISES: Readonly<Record<string, Promises>> = {
   credit2: { conserves: false, fairWithin: 0.01, waitsMostNs: 24 * MS },
   gang: { conserves: false, fairWithin: null },
   balance: { conserves: true, fairWithin: 0.01 },
+  pin: { conserves: false, fairWithin: 0.01 },
   'vcpu-bal': { conserves: true, fairWithin: 0.01, onlineMost: oneEach },
   flexcore: { conserves: false, fairWithin: 0.01, onlineMost: oneEach },
   'esx-strict': { conserves: false, fairWithin: 0.01 },

@@ -1,5 +1,5 @@
 /**
- * The schemes that decide once or never: cfs, balance, vcpu-bal; and what the registry says of all.
+ * The schemes that decide once or never: cfs, balance, pin, vcpu-bal; and what the registry says of all.
  */
 import { describe, expect, it } from 'vitest'
 import type { Machine } from '../../../src-main/core/model/machine.ts'
@@ -16,6 +16,7 @@ import {
   runScenario,
   scenarioOf,
   watch,
+  withoutOverheads,
 } from '../model/support/scenarios.ts'
 
 const MS = 1e6
@@ -75,6 +76,34 @@ describe('balance', () => {
   it('runs a VM with more vCPUs than there are pCPUs', () => {
     const m = runScenario(scenarioOf(2, [napping(5)], { scheme: { id: 'balance' } }))
     expect(m.vmFinished).toBe(1)
+  })
+})
+
+describe('pin', () => {
+  const scheme = { id: 'pin' }
+
+  it('keeps each VM with all its vCPUs on its own share of the pCPUs, by weight', () => {
+    const vms = [hog(50 * MS, { weight: 2048 }, 6), { ...napping(6), repeat: 'stop' as const }]
+    const used = vms.map(() => new Set<number>())
+    const host = { sockets: 2, coresPerSocket: 3 }
+    watch(scenarioOf(6, vms, { host, scheme }), (m) => {
+      expect(onlineOf(m)).toEqual([6, 6])
+      m.pCur.forEach((v, p) => v >= 0 && used[m.vVm[v]!]!.add(p))
+    })
+    expect(used.map((pcpus) => pcpus.size)).toEqual([4, 2])
+    expect(new Set(used.flatMap((pcpus) => [...pcpus])).size).toBe(6)
+  })
+
+  it('leaves the pCPUs of an idle VM unused', () => {
+    const vms = [hog(50 * MS, {}, 4), hog(MS, {}, 4)]
+    const m = runScenario(withoutOverheads(scenarioOf(4, vms, { scheme })))
+    // four threads of 50 ms on two pCPUs, whatever the other VM does
+    expect(m.now / MS).toBeGreaterThanOrEqual(100)
+  })
+
+  it('lets a VM for which there is no pCPU use all', () => {
+    const vms = [1, 2, 3].map(() => hog(20 * MS, {}, 2))
+    expect(runScenario(scenarioOf(2, vms, { scheme })).vmFinished).toBe(3)
   })
 })
 

@@ -241,14 +241,12 @@ describe('the shipped campaigns', () => {
     expect(paper[0]!.scenario.vms.map((vm) => vm.vcpus)).toEqual([12, 12])
   })
 
-  it('have one of all schemes that there are, with 13 apps, three iterations a VM', () => {
+  it('have one of all schemes of the literature, with 13 apps, three iterations a VM', () => {
     const all = cells(templates.find((template) => template.id === 'all-schemes')!.text)
     const schemes = new Set(all.map((plan) => plan.factors.scheme))
-    expect([...schemes].sort()).toEqual(
-      catalogue()
-        .schemes.map(({ id }) => id)
-        .sort(),
-    )
+    // pinning is what administrators do by hand
+    const others = catalogue().schemes.filter(({ id }) => id !== 'pin')
+    expect([...schemes].sort()).toEqual(others.map(({ id }) => id).sort())
     expect(new Set(all.map((plan) => plan.factors.app)).size).toBe(13)
     expect(all.every(({ scenario }) => scenario.vms.every((vm) => vm.iterations >= 3))).toBe(true)
   })
