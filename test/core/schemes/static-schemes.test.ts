@@ -1,5 +1,5 @@
 /**
- * The schemes that decide once or never: cfs, balance, pin, vcpu-bal; what the registry says of all.
+ * The schemes that decide once or never: cfs, balance, pin, vcpu-bal; what the registry says of all
  */
 import { describe, expect, it } from 'vitest'
 import type { Machine } from '../../../src-main/core/model/machine.ts'
