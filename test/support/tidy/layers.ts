@@ -71,7 +71,7 @@ const CONFINED: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Packages that are pure, so the core may use them; any other from outside is refused there. */
-const CORE_PACKAGES = ['@orpc/contract', 'echarts', 'valibot', 'yaml']
+const CORE_PACKAGES = ['@orpc/contract', 'echarts', 're2js', 'valibot', 'yaml']
 
 interface Import {
   readonly specifier: string
