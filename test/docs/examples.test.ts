@@ -25,9 +25,9 @@ const example = (kind: string): string =>
   EXAMPLES.find((text) => text.startsWith(`kind: ${kind}\n`)) ?? expect.fail(`no ${kind}`)
 
 describe('the examples of docs/files.md', () => {
-  it('are one scenario, one campaign and one workload', () => {
+  it('are a scenario, two campaigns, the second one measured, and a workload', () => {
     const kinds = EXAMPLES.map((text) => (parse(text) as { kind: string }).kind)
-    expect(kinds).toEqual(['scenario', 'campaign', 'workload'])
+    expect(kinds).toEqual(['scenario', 'campaign', 'campaign', 'workload'])
   })
 
   it('hold a scenario that runs', () => {
@@ -41,6 +41,13 @@ describe('the examples of docs/files.md', () => {
     expect(cells).toHaveLength(2 * 3 * 2 * 2 * 2 * 6)
     const first = cells.filter((cell) => cell.seed === 1)
     for (const { scenario } of first) expect(simulate(scenario).timeNs).toBeGreaterThan(0)
+  })
+
+  it('hold a measured campaign of two apps and a control', () => {
+    const text = EXAMPLES.findLast((each) => each.startsWith('kind: campaign\n'))
+    const cells = valueOf(expandCampaign(valueOf(readCampaign(text ?? ''))))
+    expect(cells).toHaveLength(6 * 2 * (3 + 1))
+    expect(cells.every(({ scenario }) => scenario.measured?.host === 'cellar')).toBe(true)
   })
 
   it('hold a workload that runs to its end', () => {

@@ -118,6 +118,7 @@ function systemHandlers() {
     doctor: system.doctor.handler(() => []),
     catalogue: system.catalogue.handler(() => ({
       schemes: [],
+      hostSchemes: [],
       apps: [],
       hosts: [],
       guest: [],

@@ -28,6 +28,8 @@ const text = (max: number) =>
 export const VmMixSchema = v.strictObject({
   name: text(100),
   vms: v.pipe(v.array(VmSchema), v.minLength(1, 'a mix needs at least one VM'), v.maxLength(256)),
+  /** Labels of the schemes that it is run under, e.g. of a control; all unless given. */
+  schemes: v.optional(v.pipe(v.array(text(100)), v.minLength(1, 'schemes must not be empty'))),
 })
 
 /** A level by name: fields by their paths that it sets, and that it multiplies by a factor. */

@@ -67,6 +67,8 @@ export type Template = v.InferOutput<typeof TemplateSchema>
 /** Everything that can be chosen from. */
 export const CatalogueSchema = v.object({
   schemes: v.array(SchemeInfoSchema),
+  /** What the agent can do to the VMs of a real host. */
+  hostSchemes: v.array(SchemeInfoSchema),
   apps: v.array(AppInfoSchema),
   hosts: v.array(HostInfoSchema),
   guest: v.array(ParameterSchema),

@@ -1,5 +1,6 @@
 /** axis-points: the product of a campaign's axes as indices. */
 import type { Campaign } from '../contract/campaign.ts'
+import { schemeLabel } from './scheme-label.ts'
 import { levelsOf } from './vary-levels.ts'
 
 /** One point of the axes, by index; `app` and `overcommit` are null where the axis is empty. */
@@ -15,8 +16,18 @@ const indices = (length: number): readonly number[] => Array.from({ length }, (_
 const optional = (length: number): readonly (number | null)[] =>
   length === 0 ? [null] : indices(length)
 
+/** Whether a mix is run under a scheme. */
+function isRun({ axes }: Campaign, { mix, scheme }: Point): boolean {
+  const only = axes.mix[mix]?.schemes
+  return only === undefined || only.includes(schemeLabel(axes.scheme[scheme] ?? ''))
+}
+
 /** All points, the scheme changing fastest, so that schemes run side by side. */
-export function axisPoints({ axes }: Campaign): readonly Point[] {
+export function axisPoints(campaign: Campaign): readonly Point[] {
+  return product(campaign).filter((point) => isRun(campaign, point))
+}
+
+function product({ axes }: Campaign): readonly Point[] {
   const varied = axes.vary.reduce<readonly (readonly number[])[]>(
     (heads, vary) =>
       heads.flatMap((head) => indices(levelsOf(vary).length).map((i) => [...head, i])),

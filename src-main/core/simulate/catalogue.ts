@@ -4,6 +4,7 @@ import type { AppInfo, Catalogue, HostInfo, Parameter } from '../contract/catalo
 import { GUEST_COSTS, HOST_COSTS } from '../model/parameters.ts'
 import { HOST_PRESETS } from '../model/presets.ts'
 import type { HostPreset } from '../model/presets.ts'
+import { HOST_SCHEMES } from '../schemes/host-schemes.ts'
 import { allParams } from '../workloads/index.ts'
 import type { WorkloadFile } from '../workloads/index.ts'
 import { SHIPPED } from './known.ts'
@@ -58,6 +59,7 @@ const appInfo = (file: WorkloadFile): AppInfo => ({
 /** Schemes, apps, hosts, parameters with provenance, shipped campaigns. A fresh value each time. */
 export const catalogue = (known: Known = SHIPPED): Catalogue => ({
   schemes: known.schemes.map(({ info }) => info),
+  hostSchemes: HOST_SCHEMES.map(({ info }) => info),
   apps: [...known.workloads, ...known.ownWorkloads].map(appInfo),
   hosts: HOST_PRESETS.map(hostInfo),
   guest: costs(GUEST_COSTS),

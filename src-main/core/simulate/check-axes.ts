@@ -2,6 +2,7 @@
 import { didYouMean } from '../base/did-you-mean.ts'
 import type { Issue } from '../base/result.ts'
 import type { Campaign } from '../contract/campaign.ts'
+import { isLatency } from '../contract/measure.ts'
 import { schemeLabel } from './scheme-label.ts'
 import { levelsOf } from './vary-levels.ts'
 import { parsePath } from './vary-path.ts'
@@ -91,6 +92,19 @@ function baseline(campaign: Campaign): readonly Issue[] {
   return [{ path: 'baseline', message, hint }]
 }
 
+function mixSchemes(campaign: Campaign): readonly Issue[] {
+  const labels = schemeLabels(campaign)
+  return campaign.axes.mix.flatMap(({ schemes = [] }, i) =>
+    schemes.flatMap((label, k) => {
+      if (labels.includes(label)) return []
+      const path = `axes.mix[${i}].schemes[${k}]`
+      return [
+        { path, message: `"${label}" is not in axes.scheme`, hint: didYouMean(label, labels) },
+      ]
+    }),
+  )
+}
+
 function varyPaths({ axes }: Campaign): readonly Issue[] {
   return axes.vary.flatMap((vary, i) => {
     const changes = levelsOf(vary).flatMap((level) => level.changes)
@@ -116,6 +130,32 @@ function size({ axes, seeds }: Campaign): readonly Issue[] {
   return issues
 }
 
+/** Fields of a scenario that only its simulation has. */
+const SIMULATED_ROOTS = /^(?:host|guest|switches|budget)(?:\.|$)/
+
+function measuredIssues({ measured, programs, measure, axes }: Campaign): readonly Issue[] {
+  const issue = (path: string, message: string, hint: string): Issue => ({ path, message, hint })
+  if (measured === undefined) {
+    if (programs === undefined) return []
+    return [issue('programs', 'a simulated campaign runs no programs', 'add measured: { host: … }')]
+  }
+  const varied = axes.vary.flatMap((vary, i) =>
+    levelsOf(vary)
+      .flatMap((level) => level.changes)
+      .filter(({ path }) => SIMULATED_ROOTS.test(path))
+      .map(({ path, pathAt }) =>
+        issue(`axes.vary[${i}].${pathAt}`, `"${path}" changes nothing on a real host`, 'drop it'),
+      ),
+  )
+  const overcommit = issue('axes.overcommit', 'VMs of a host cannot be multiplied', 'name mixes')
+  const latency = issue('measure', 'a measured run has no latencies', 'measure time or makespan')
+  return [
+    ...varied,
+    ...(axes.overcommit.length > 0 ? [overcommit] : []),
+    ...(measure !== undefined && isLatency(measure) ? [latency] : []),
+  ]
+}
+
 /** Issues of the axes, `baseline` and `seeds`; empty when cells can be built. */
 export const checkAxes = (campaign: Campaign, appIds: readonly string[]): readonly Issue[] => [
   ...repetitions(campaign),
@@ -123,5 +163,7 @@ export const checkAxes = (campaign: Campaign, appIds: readonly string[]): readon
   ...appParams(campaign, appIds),
   ...varyPaths(campaign),
   ...baseline(campaign),
+  ...mixSchemes(campaign),
   ...size(campaign),
+  ...measuredIssues(campaign),
 ]

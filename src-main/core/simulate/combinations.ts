@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { err, ok } from '../base/result.ts'
 import type { Issue, Result } from '../base/result.ts'
 import type { Campaign, Factors, Vary } from '../contract/campaign.ts'
+import { MICRO_MODES } from '../contract/agent/program.ts'
 import { isLatency } from '../contract/measure.ts'
 import { HostSchema } from '../contract/scenario.ts'
 import type { Scenario, ScenarioVm } from '../contract/scenario.ts'
@@ -54,6 +55,14 @@ function factorsOf(campaign: Campaign, point: Point): Factors {
 /** What `$app` stands for in a cell. */
 type AppChoice = { readonly app: string; readonly params: Readonly<Record<string, number>> }
 
+type Programs = NonNullable<Campaign['programs']>
+
+/** A program of the campaign's under the app's name, unless the VM brings its own. */
+function withProgram(workload: ScenarioVm['workload'], programs: Programs) {
+  if (workload.program !== undefined || !Object.hasOwn(programs, workload.app)) return workload
+  return { ...workload, program: programs[workload.app] }
+}
+
 function choiceAt(campaign: Campaign, point: Point): AppChoice | null {
   const app = appAt(campaign, point)
   return app === null ? null : { app, params: campaign.appParams[app] ?? {} }
@@ -64,25 +73,28 @@ function withApp({ workload }: ScenarioVm, choice: AppChoice | null): ScenarioVm
   return { ...workload, app: choice.app, params: { ...choice.params, ...workload.params } }
 }
 
-function named(vm: ScenarioVm, choice: AppChoice | null, round: number): ScenarioVm {
-  const workload = withApp(vm, choice)
+function named(vm: ScenarioVm, { choice, programs }: Fill, round: number): ScenarioVm {
+  const workload = withProgram(withApp(vm, choice), programs)
   const name = vm.name !== undefined && round > 1 ? `${vm.name}-${round}` : vm.name
   return copyOf({ ...vm, workload, ...(name === undefined ? {} : { name }) })
 }
 
+/** What the VMs of a mix get from the campaign. */
+type Fill = { readonly choice: AppChoice | null; readonly programs: Programs }
+
 /** The mix, repeated cyclically until its vCPUs reach `target` (null: once, as it is). */
 function fillVms(
   mix: readonly ScenarioVm[],
-  choice: AppChoice | null,
+  fill: Fill,
   target: number | null,
 ): Result<readonly ScenarioVm[], string> {
-  if (target === null) return ok(mix.map((vm) => named(vm, choice, 1)))
+  if (target === null) return ok(mix.map((vm) => named(vm, fill, 1)))
   const vms: ScenarioVm[] = []
   let vcpus = 0
   while (vcpus < target && vms.length < VMS_MAX) {
     const next = mix[vms.length % mix.length]
     if (next === undefined) break
-    vms.push(named(next, choice, Math.floor(vms.length / mix.length) + 1))
+    vms.push(named(next, fill, Math.floor(vms.length / mix.length) + 1))
     vcpus += next.vcpus
   }
   if (vcpus === target && vms.length > 0) return ok(vms)
@@ -127,13 +139,15 @@ function draftOf(place: Place): Result<Draft, readonly Issue[]> {
     ...copyOf({ host, guest, switches, budget }),
     scheme: typeof scheme === 'string' ? { id: scheme, params: {} } : copyOf(scheme),
     seed: campaign.seeds.first,
+    ...(campaign.measured === undefined ? {} : { measured: copyOf(campaign.measured) }),
   }
   const issues = applyVary(place, draft, false)
   const pcpus = pcpusOf(draft['host'])
   const target =
     factors.overcommit === null || pcpus === 0 ? null : Math.round(factors.overcommit * pcpus)
   const mix = campaign.axes.mix[point.mix]?.vms ?? []
-  const vms = fillVms(mix, choiceAt(campaign, point), target)
+  const fill = { choice: choiceAt(campaign, point), programs: campaign.programs ?? {} }
+  const vms = fillVms(mix, fill, target)
   if (vms.ok) draft['vms'] = vms.value
   else {
     const hint = `overcommit ${factors.overcommit ?? 0} × ${pcpus} pCPUs with mix "${factors.mix}"`
@@ -166,13 +180,22 @@ function combine(
   const scenario = readScenarioValue(draft.value, known)
   if (scenario.ok) {
     const { measure } = campaign
-    if (measure !== undefined && isLatency(measure) && !answersRequests(scenario.value)) {
+    if (
+      measure !== undefined &&
+      isLatency(measure) &&
+      campaign.measured === undefined &&
+      !answersRequests(scenario.value)
+    ) {
       return err([noLatency(factorsOf(campaign, point))])
     }
     return ok({ factors: factorsOf(campaign, point), scenario: scenario.value })
   }
   return err(scenario.error.map((issue) => locateIssue(campaign, point, issue)))
 }
+
+/** What the app axis may name: workloads, or of a measured campaign modes and programs. */
+const knownApps = ({ measured, programs = {} }: Campaign, known: Known): readonly string[] =>
+  measured === undefined ? appIds(known) : [...MICRO_MODES, ...Object.keys(programs)]
 
 function distinct(issues: readonly Issue[]): readonly Issue[] {
   const byText = new Map(issues.map((issue) => [`${issue.path}\n${issue.message}`, issue]))
@@ -187,7 +210,7 @@ export function combinations(
   campaign: Campaign,
   known: Known,
 ): Result<readonly Combination[], readonly Issue[]> {
-  const axisIssues = checkAxes(campaign, appIds(known))
+  const axisIssues = checkAxes(campaign, knownApps(campaign, known))
   if (axisIssues.length > 0) return err(axisIssues)
   const issues: Issue[] = []
   const result: Combination[] = []

@@ -17,7 +17,8 @@ export function readCampaignValue(
   try {
     const parsed = readStructure(CampaignSchema, input)
     if (!parsed.ok) return parsed
-    const campaign = withSchemeCode(parsed.value, known)
+    const isMeasured = parsed.value.measured !== undefined
+    const campaign = isMeasured ? parsed.value : withSchemeCode(parsed.value, known)
     const cells = combinations(campaign, known)
     return cells.ok ? ok(campaign) : cells
   } catch (error) {

@@ -5,6 +5,7 @@ import { issuesUnder } from '../base/schema-issues.ts'
 import { ScenarioSchema } from '../contract/scenario.ts'
 import type { Scenario } from '../contract/scenario.ts'
 import { buildSpec } from './build-spec.ts'
+import { checkMeasured } from './check-measured.ts'
 import { checkScheme } from './check-scheme.ts'
 import { selfContained, SHIPPED } from './known.ts'
 import type { Known } from './known.ts'
@@ -13,6 +14,7 @@ import { readYaml } from './read-yaml.ts'
 
 /** What is wrong with a scenario whose structure is right: names, ranges, limits. */
 export function checkScenario(scenario: Scenario, known: Known = SHIPPED): readonly Issue[] {
+  if (scenario.measured !== undefined) return checkMeasured(scenario)
   const spec = buildSpec(scenario)
   return [
     ...(spec.ok ? [] : spec.error),
@@ -31,7 +33,8 @@ export function readScenarioValue(
   try {
     const parsed = readStructure(ScenarioSchema, input)
     if (!parsed.ok) return parsed
-    const scenario = selfContained(parsed.value, known)
+    const isMeasured = parsed.value.measured !== undefined
+    const scenario = isMeasured ? parsed.value : selfContained(parsed.value, known)
     const issues = checkScenario(scenario, known)
     return issues.length > 0 ? err(issues) : ok(scenario)
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Template } from '../../contract/catalogue.ts'
 import { ALL_SCHEMES } from './all-schemes.ts'
 import { ALTERNATING_LOAD } from './alternating-load.ts'
 import { BALLOONING_LIMITS } from './ballooning-limits.ts'
+import { BED } from './bed.ts'
 import { DEMO } from './demo.ts'
 import { FLEXCORE_2015 } from './flexcore-2015.ts'
 import { INTERACTIVE_LATENCY } from './interactive-latency.ts'
@@ -30,4 +31,5 @@ export const TEMPLATES: readonly Template[] = [
   template('alternating-load', ALTERNATING_LOAD),
   template('interactive-latency', INTERACTIVE_LATENCY),
   template('noisy-neighbour', NOISY_NEIGHBOUR),
+  template('bed', BED),
 ]
