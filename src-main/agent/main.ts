@@ -4,16 +4,17 @@
  */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
 import packageJson from '../../package.json' with { type: 'json' }
 import { PROTOCOL_VERSION } from '../core/contract/agent/protocol.ts'
-import { composeAgent } from './compose.ts'
+import { composeAgent, type AgentOptions } from './compose.ts'
 import { report } from './serve/agent-error.ts'
 import { Session, type Introduction } from './serve/session.ts'
 
 await main()
 
 async function main(): Promise<void> {
-  const session = new Session(composeAgent(), process.stdin, process.stdout)
+  const session = new Session(composeAgent(readOptions()), process.stdin, process.stdout)
   for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) {
     process.on(signal, () => {
       session.stop('signal')
@@ -28,6 +29,11 @@ async function main(): Promise<void> {
   if (reason === 'failure') report('ended', 'by an error of its own')
   // What still runs (a guest call that hangs, say) must not keep the process.
   process.exit(reason === 'failure' ? 1 : 0)
+}
+
+function readOptions(): AgentOptions {
+  const { values } = parseArgs({ options: { connect: { type: 'string' } } })
+  return { connectUri: values.connect ?? null }
 }
 
 function introduce(): Introduction {

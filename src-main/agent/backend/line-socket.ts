@@ -1,0 +1,86 @@
+/** A Unix socket that speaks in lines, as QEMU's monitor and the guest agent do. */
+import { EventEmitter } from 'node:events'
+import net from 'node:net'
+import { LabError } from '../../core/base/lab-error.ts'
+import type { Deadline } from './deadline.ts'
+
+/** The longest line; libvirt draws the same limit. Long output goes to a file in the guest. */
+const LINE_BYTES_MAX = 4 * 1024 * 1024
+const LF = 0x0a
+
+/** Emits each line without its end, and `closed` once, with the reason. */
+export class LineSocket extends EventEmitter<{ line: [Buffer]; closed: [LabError] }> {
+  readonly #socket: net.Socket
+  #chunks: Buffer[] = []
+  #held = 0
+
+  constructor(socket: net.Socket, path: string) {
+    super()
+    this.#socket = socket
+    socket.on('data', (chunk) => {
+      this.#take(chunk)
+    })
+    socket.on('error', (error) => {
+      this.#close(`${path}: ${error.message}`)
+    })
+    socket.on('close', () => {
+      this.#close(`${path} was closed by the other side`)
+    })
+  }
+
+  /** @throws LabError `unavailable` when nobody listens, or not for us */
+  static async connect(path: string, deadline: Deadline): Promise<LineSocket> {
+    const socket = net.connect({ path })
+    const connected = new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve)
+      socket.once('error', (error: NodeJS.ErrnoException) => {
+        reject(new LabError('unavailable', `cannot connect to ${path}: ${error.message}`))
+      })
+    })
+    try {
+      await deadline.race(`connecting to ${path}`, connected)
+    } catch (error) {
+      socket.destroy()
+      throw error
+    }
+    return new LineSocket(socket, path)
+  }
+
+  /** Sends bytes as they are. */
+  write(bytes: Uint8Array): void {
+    this.#socket.write(bytes)
+  }
+
+  /** Lets go of it. */
+  close(): void {
+    this.#close('closed')
+  }
+
+  #take(chunk: Buffer): void {
+    let from = 0
+    for (let at = chunk.indexOf(LF); at !== -1; at = chunk.indexOf(LF, from)) {
+      this.#hold(chunk.subarray(from, at))
+      from = at + 1
+      const line = Buffer.concat(this.#chunks)
+      this.#chunks = []
+      this.#held = 0
+      this.emit('line', line)
+    }
+    this.#hold(chunk.subarray(from))
+  }
+
+  #hold(part: Buffer): void {
+    if (part.length === 0) return
+    this.#chunks.push(part)
+    this.#held += part.length
+    if (this.#held > LINE_BYTES_MAX) this.#close(`an answer is over ${LINE_BYTES_MAX} bytes`)
+  }
+
+  #close(reason: string): void {
+    this.#chunks = []
+    this.#held = 0
+    this.#socket.destroy()
+    this.emit('closed', new LabError('unavailable', reason))
+    this.removeAllListeners()
+  }
+}
