@@ -1,7 +1,7 @@
 // Makes every npm script work from a clean clone: installs the packages when they are missing or
 // stale, builds the renderer when a command needs it, then runs the command on the project's own
 // Node 24. Plain JavaScript that runs on Node 20 with nothing installed, so it imports only node:.
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import * as fs from 'node:fs'
 import * as os from 'node:os'
@@ -12,52 +12,38 @@ import { fileURLToPath } from 'node:url'
 const ROOT = path.dirname(fileURLToPath(import.meta.url))
 const MODULES = path.join(ROOT, 'node_modules')
 const INSTALL_STAMP = path.join(MODULES, '.flexlab-install')
-const BUILD_STAMP = path.join(ROOT, 'dist', '.flexlab-build')
 const CLI = path.join(ROOT, 'src-main', 'hosts', 'cli', 'main.ts')
 const LOCK_WAIT_MAX_MS = 15 * 60 * 1000
 
-/** What decides the contents of dist/: a change in any of these makes the build stale. */
-const BUILD_INPUTS = ['src-renderer', 'src-main', 'vite.config.ts', 'package-lock.json']
-
-/** Debian packages that the full test suite uses, and the program each is recognised by. */
-const DEBIAN_PACKAGES = [
-  { name: 'chromium', program: 'chromium' },
-  { name: 'poppler-utils', program: 'pdftotext' },
-  { name: 'qpdf', program: 'qpdf' },
-  { name: 'g++', program: 'g++' },
-  { name: 'python3-simpy3', program: null },
-  { name: 'protobuf-compiler', program: 'protoc' },
-  // The test bed: guests, their kernel and their system, and what is in front of them.
-  { name: 'qemu-system-x86', program: 'qemu-system-x86_64' },
-  { name: 'linux-image-cloud-amd64', program: null },
-  { name: 'busybox-static', program: null },
-  { name: 'cpio', program: 'cpio' },
-  { name: 'qemu-guest-agent', program: null },
-  { name: 'openssh-server', program: null },
-  { name: 'openssh-client', program: 'ssh' },
-  { name: 'gcc', program: 'gcc' },
-  { name: 'libc6-dev', program: null },
-  { name: 'libvirt-daemon-system', program: null },
-  // libvirt-daemon-system wants an init system; this one stands in where systemd does not run.
-  { name: 'libvirt-daemon-system-sysv', program: null },
-  { name: 'libvirt-clients', program: 'virsh' },
-]
-
-/** What `flexlab bench` compares with besides; large, and no test needs them. */
-const BENCH_PACKAGES = [
-  { name: 'libns3-dev', program: null },
-  { name: 'libsimgrid-dev', program: null },
-  { name: 'python3-simpy', program: null },
-]
+/** The whole of dist/: a change in any of `inputs` makes it stale, which `stamp` tells. */
+const WORKBENCH = {
+  name: 'workbench',
+  stamp: path.join(ROOT, 'dist', '.flexlab-build'),
+  inputs: ['src-renderer', 'src-main', 'vite.config.ts', 'package-lock.json'],
+  vite: [],
+}
+/** The part of it that goes on a host, which takes a second. */
+const AGENT = {
+  name: 'agent',
+  stamp: path.join(ROOT, 'dist', '.flexlab-agent'),
+  inputs: [
+    'src-main/agent',
+    'src-main/core',
+    'vite.config.ts',
+    'package.json',
+    'package-lock.json',
+  ],
+  vite: ['--mode', 'agent'],
+}
 
 /** A failure that its message explains in full, so no stack is printed. */
 class BootstrapError extends Error {}
 
-/** Every command of package.json's scripts. `build` says when the built renderer is needed. */
+/** Every command of package.json's scripts. `build` says what of dist/ is needed; null: nothing. */
 const COMMANDS = {
-  flexlab: { run: runFlexlab, build: (args) => args[0] === 'serve' || args[0] === 'start' },
+  flexlab: { run: runFlexlab, build: buildForFlexlab },
   demo: { run: (args) => runFlexlab(['demo', ...args]) },
-  start: { run: (args) => runFlexlab(['start', ...args]), build: () => true },
+  start: { run: (args) => runFlexlab(['start', ...args]), build: () => WORKBENCH },
   bench: { run: (args) => runFlexlab(['bench', ...args]) },
   test: { run: (args) => runScript('test/support/run-tests.ts', args) },
   'test:fault': { run: (args) => runScript('test/support/run-tests.ts', ['--fault', ...args]) },
@@ -66,7 +52,7 @@ const COMMANDS = {
   lint: { run: (args) => runScript('test/support/check.ts', ['lint', ...args]) },
   format: { run: (args) => runBin('prettier', ['--write', ...(args.length ? args : ['.'])]) },
   build: { run: runBuild },
-  package: { run: runPackage, build: () => true },
+  package: { run: runPackage, build: () => WORKBENCH },
   bed: { run: (args) => runScript('test/bed/main.ts', args) },
   'setup:debian': { run: setupDebian, bare: true },
 }
@@ -79,7 +65,8 @@ async function main(name, args) {
   }
   try {
     if (!command.bare) await ensureInstalled()
-    if (command.build?.(args)) await ensureBuild()
+    const needed = command.build?.(args) ?? null
+    if (needed !== null) await ensureBuild(needed)
     return await command.run(args)
   } catch (error) {
     say(error instanceof BootstrapError ? error.message : String(error?.stack ?? error))
@@ -107,18 +94,29 @@ function runBin(name, args) {
   return run(nodePath(), [binPath(name), ...args], { cwd: ROOT })
 }
 
+function buildForFlexlab([name]) {
+  if (name === 'serve' || name === 'start') return WORKBENCH
+  return ['host', 'calibrate', 'campaign'].includes(name) ? AGENT : null
+}
+
 async function runBuild(args) {
+  const what = args.includes('--agent') ? AGENT : WORKBENCH
   if (args.includes('--if-stale')) {
-    await ensureBuild()
+    await ensureBuild(what)
     return 0
   }
-  return withLock('build', () => build())
+  return withLock('build', () => build(what))
 }
 
 function runPackage(args) {
   const config = 'electron-builder.yml'
   if (!fs.existsSync(path.join(ROOT, config))) throw new BootstrapError(`${config} does not exist`)
   return runBin('electron-builder', args.length ? args : ['--dir'])
+}
+
+async function setupDebian(args) {
+  const { installPackages } = await import('./test/support/debian-packages.mjs')
+  return installPackages(args.includes('--bench'), say)
 }
 
 /** npm runs scripts in the project root; files named by the user are relative to where they are. */
@@ -212,33 +210,40 @@ function binPath(name) {
 
 // ---------------------------------------------------------------------------------- the building
 
-async function ensureBuild() {
-  if (readText(BUILD_STAMP) === buildHash()) return
+async function ensureBuild(what) {
+  if (isBuilt(what)) return
   await withLock('build', async () => {
-    if (readText(BUILD_STAMP) === buildHash()) return
-    say('the sources are newer than the build: building the workbench …')
-    const code = await build()
+    if (isBuilt(what)) return
+    say(`the sources are newer than the build: building the ${what.name} …`)
+    const code = await build(what)
     if (code !== 0) throw new BootstrapError(`the build failed with exit code ${code}`)
   })
 }
 
-async function build() {
+function isBuilt(what) {
+  return readText(what.stamp) === buildHash(what)
+}
+
+async function build(what) {
   // Taken before the build, so a source saved while it runs leaves the stamp stale.
-  const hash = buildHash()
-  fs.rmSync(BUILD_STAMP, { force: true })
-  const args = [binPath('vite'), 'build', '--app', '--logLevel', 'warn']
+  const made = what === WORKBENCH ? [WORKBENCH, AGENT] : [what]
+  const hashes = made.map(buildHash)
+  for (const { stamp } of made) fs.rmSync(stamp, { force: true })
+  const args = [binPath('vite'), 'build', '--app', '--logLevel', 'warn', ...what.vite]
   const stdio = ['ignore', process.stderr, process.stderr]
   const code = await run(nodePath(), args, { cwd: ROOT, stdio })
   if (code === 0) {
-    fs.mkdirSync(path.dirname(BUILD_STAMP), { recursive: true })
-    fs.writeFileSync(BUILD_STAMP, hash)
+    for (const [index, { stamp }] of made.entries()) {
+      fs.mkdirSync(path.dirname(stamp), { recursive: true })
+      fs.writeFileSync(stamp, hashes[index])
+    }
   }
   return code
 }
 
-function buildHash() {
+function buildHash(what) {
   const hash = createHash('sha256')
-  for (const file of BUILD_INPUTS.flatMap((name) => listFiles(name)).sort()) {
+  for (const file of what.inputs.flatMap((name) => listFiles(name)).sort()) {
     hash
       .update(`${file}\0`)
       .update(fs.readFileSync(path.join(ROOT, file)))
@@ -252,42 +257,6 @@ function listFiles(name) {
   if (stat === undefined) return []
   if (!stat.isDirectory()) return [name]
   return fs.readdirSync(path.join(ROOT, name)).flatMap((entry) => listFiles(`${name}/${entry}`))
-}
-
-// -------------------------------------------------------------------------------- Debian packages
-
-function setupDebian(args) {
-  const wanted = [...DEBIAN_PACKAGES, ...(args.includes('--bench') ? BENCH_PACKAGES : [])]
-  if (spawnSync('apt-get', ['--version']).error) {
-    say('apt-get is not here: this command is for Debian and Ubuntu. The programs are:')
-    say(wanted.map((pkg) => pkg.name).join(' '))
-    return 1
-  }
-  const missing = wanted.filter((pkg) => !isDebianPackageThere(pkg)).map((pkg) => pkg.name)
-  if (missing.length === 0) {
-    say('every Debian package asked for is installed')
-    return 0
-  }
-  say(`installing ${missing.join(' ')} …`)
-  const apt = ['apt-get', '-o', 'Acquire::Retries=3', '-q']
-  return asRoot([...apt, 'update'])
-    ? Number(!asRoot([...apt, 'install', '-y', '--no-install-recommends', ...missing]))
-    : 1
-}
-
-function isDebianPackageThere({ name, program }) {
-  if (program !== null && spawnSync(program, ['--version']).error === undefined) return true
-  const query = spawnSync('dpkg-query', ['-W', '-f', '${Status}', name], { encoding: 'utf8' })
-  return query.stdout?.includes('install ok installed') ?? false
-}
-
-function asRoot(argv) {
-  const isRoot = process.getuid?.() === 0
-  const [program, ...args] = isRoot ? argv : ['sudo', 'DEBIAN_FRONTEND=noninteractive', ...argv]
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const { status, error } = spawnSync(program, args, { env, stdio: 'inherit' })
-  if (error) say(`${program}: ${error.message}`)
-  return status === 0
 }
 
 // -------------------------------------------------------------------- processes, files and locks

@@ -1,5 +1,6 @@
 // Builds everything that is not run from its TypeScript source: `vite build --app` makes the
-// renderer, the Electron main process and preload, each worker, and the agent, one folder each.
+// renderer, the Electron main process and preload, each worker, and the agent, one folder each;
+// `--mode agent` makes the agent alone, in a second, for the command line.
 // Hosts that run from source (the command line, `serve`) need only dist/client of it.
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { existsSync, globSync } from 'node:fs'
@@ -17,7 +18,7 @@ const EXTERNAL = ['electron', 'better-sqlite3', '@myriaddreamin/typst-ts-node-co
 function nodeBundle(
   entry: string,
   folder: string,
-  format: 'es' | 'cjs' = 'es',
+  { format = 'es', target = 'node24' }: { format?: 'es' | 'cjs'; target?: string } = {},
 ): Record<string, EnvironmentOptions> {
   if (!existsSync(fromRoot(entry))) return {}
   const name = path.basename(folder)
@@ -28,7 +29,7 @@ function nodeBundle(
       build: {
         ssr: true,
         outDir: fromRoot('dist', folder),
-        target: 'node24',
+        target,
         minify: false,
         sourcemap: true,
         rolldownOptions: {
@@ -91,7 +92,7 @@ function client(): Record<string, EnvironmentOptions> {
 }
 
 /** Vite always has a client environment; before the renderer exists there is nothing to build. */
-function buildWhatExists(): Plugin {
+function buildWhatExists(mode: string): Plugin {
   return {
     name: 'flexlab:build-what-exists',
     buildApp: {
@@ -100,6 +101,7 @@ function buildWhatExists(): Plugin {
         const hasRenderer = existsSync(fromRoot('src-renderer', 'index.html'))
         for (const [name, environment] of Object.entries(builder.environments)) {
           if (name === 'ssr' || (name === 'client' && !hasRenderer)) continue
+          if (mode === 'agent' && name !== 'agent') continue
           await builder.build(environment)
         }
       },
@@ -107,7 +109,7 @@ function buildWhatExists(): Plugin {
   }
 }
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   root: fromRoot('src-renderer'),
   base: './',
   publicDir: false,
@@ -115,7 +117,7 @@ export default defineConfig({
   plugins: [
     svelte({ configFile: fromRoot('svelte.config.js') }),
     keepSourceFolders(),
-    buildWhatExists(),
+    buildWhatExists(mode),
   ],
   server: { host: '127.0.0.1', fs: { allow: [root] } },
   build: { emptyOutDir: true },
@@ -123,8 +125,9 @@ export default defineConfig({
   environments: {
     ...client(),
     ...nodeBundle('src-main/hosts/electron/main.ts', 'main'),
-    ...nodeBundle('src-main/hosts/electron/preload.ts', 'preload', 'cjs'),
-    ...nodeBundle('src-main/agent/main.ts', 'agent'),
+    ...nodeBundle('src-main/hosts/electron/preload.ts', 'preload', { format: 'cjs' }),
+    // Hosts may have an older Node than the lab.
+    ...nodeBundle('src-main/agent/main.ts', 'agent', { target: 'node22' }),
     ...workerBundles(),
   },
-})
+}))
