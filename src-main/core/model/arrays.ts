@@ -207,6 +207,8 @@ class ThreadArrays extends VcpuArrays {
 export class Arrays extends ThreadArrays {
   /** Kind of a spin lock. */
   readonly lKind = new Uint8Array(this.locks)
+  /** A spin lock of user space: the guest preempts its holder and waiters. */
+  readonly lUser = new Uint8Array(this.locks)
   readonly lOwner = i32(this.locks, -1)
   /** Whose state decides how waiters are charged: the owner, or the heir on its way. */
   readonly lBlamed = i32(this.locks, -1)

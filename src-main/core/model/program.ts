@@ -21,7 +21,7 @@ export type Op =
   /** Futex mutex: free → taken in user space; else the thread blocks in the guest kernel. */
   | { readonly op: 'lock'; readonly mutex: number }
   | { readonly op: 'unlock'; readonly mutex: number }
-  /** Spin lock of the guest kernel, of the lock's kind. The guest does not preempt its holder. */
+  /** Spin lock of the lock's kind. The guest does not preempt the holder of one of its kernel's. */
   | { readonly op: 'spin-lock'; readonly lock: number }
   | { readonly op: 'spin-unlock'; readonly lock: number }
   /** Spins up to the barrier's `spinNs` without PAUSE, then blocks; the last one releases all. */
@@ -91,8 +91,12 @@ export type BarrierSpec = { readonly parties: number; readonly spinNs: number }
 export type QueueSpec = { readonly capacity: number; readonly producers: number }
 
 /** Kinds of spin locks of a guest kernel; see `spin-locks.ts`. */
-export const SPIN_LOCK_KINDS = ['ticket', 'tas', 'mcs', 'pv-ticket', 'pv-qspinlock'] as const
+export const KERNEL_LOCK_KINDS = ['ticket', 'tas', 'mcs', 'pv-ticket', 'pv-qspinlock'] as const
 /** Kind of a spin lock of a guest kernel. */
+export type KernelLockKind = (typeof KERNEL_LOCK_KINDS)[number]
+/** Kinds of spin locks; those of user space leave their holder and waiters to be preempted. */
+export const SPIN_LOCK_KINDS = [...KERNEL_LOCK_KINDS, 'user-ticket', 'user-tas'] as const
+/** Kind of a spin lock. */
 export type SpinLockKind = (typeof SPIN_LOCK_KINDS)[number]
 
 /** Kinds of reader-writer locks of a guest kernel; see `rw-locks.ts`. */

@@ -128,7 +128,10 @@ function chooseLockKinds(m: Machine, vm: VmState): void {
   const first = vm.firstLock + mutexes
   m.lKind.fill(ticket, first, vm.firstLock + fixedLocks(vm.workload) + vm.threads)
   spinLocks.forEach((kind, i) => {
-    if (kind !== 'ticket') m.lKind[first + i] = LOCK[kind]
+    if (kind === 'user-ticket' || kind === 'user-tas') {
+      m.lKind[first + i] = kind === 'user-tas' ? LOCK.tas : LOCK.ticket
+      m.lUser[first + i] = 1
+    } else if (kind !== 'ticket') m.lKind[first + i] = LOCK[kind]
   })
 }
 

@@ -1,5 +1,6 @@
 /**
- * Spin locks of a guest kernel. The guest preempts neither holder nor waiters; the host may.
+ * Spin locks. Of those of a guest kernel the guest preempts neither holder nor waiters; of those of
+ * user space it does (`lUser`). The host preempts whom it likes.
  *
  * - `ticket`: FIFO; all waiters poll one word, so a hand-over takes longer the more of them do
  *   (Anderson 1990; Boyd-Wickizer et al., OLS 2012: the next owner reads it in the middle).
@@ -33,7 +34,7 @@ PAUSE_OF[LOCK['pv-qspinlock']] = PAUSE.queue
 
 /** Takes the lock if it is free, past any waiters; else spins. */
 export function lockSpin(m: Machine, t: number, lock: number): boolean {
-  m.tNoPreempt[t] = 1
+  if (m.lUser[lock] === 0) m.tNoPreempt[t] = 1
   if (m.lOwner[lock]! < 0) {
     if (m.lWaiters[lock] !== 0) m.counters.lockSteals++
     setOwner(m, lock, t)
@@ -53,7 +54,7 @@ const spinLimitNs = (m: Machine, pause: number): number =>
 
 /** Releases the lock: to the next in line, whether or not its vCPU runs, or to whoever tries. */
 export function unlockSpin(m: Machine, t: number, lock: number): void {
-  enablePreemption(m, t)
+  if (m.lUser[lock] === 0) enablePreemption(m, t)
   const kind = m.lKind[lock]!
   if (kind < LOCK.tas || m.lWaiters[lock] === 0) handOver(m, t, lock)
   else if (kind === LOCK.tas) freeForAll(m, lock)

@@ -19,6 +19,14 @@ import hackbench from './data/hackbench.json' with { type: 'json' }
 import hog from './data/hog.json' with { type: 'json' }
 import interactive from './data/interactive.json' with { type: 'json' }
 import kernbench from './data/kernbench.json' with { type: 'json' }
+import microBarrier from './data/micro-barrier.json' with { type: 'json' }
+import microEp from './data/micro-ep.json' with { type: 'json' }
+import microMutex from './data/micro-mutex.json' with { type: 'json' }
+import microRing from './data/micro-ring.json' with { type: 'json' }
+import microSpin from './data/micro-spin.json' with { type: 'json' }
+import microSpinBarrier from './data/micro-spin-barrier.json' with { type: 'json' }
+import microTicket from './data/micro-ticket.json' with { type: 'json' }
+import microTlb from './data/micro-tlb.json' with { type: 'json' }
 import mutex from './data/mutex.json' with { type: 'json' }
 import phases from './data/phases.json' with { type: 'json' }
 import pipeline from './data/pipeline.json' with { type: 'json' }
@@ -65,6 +73,14 @@ export const WORKLOADS: readonly WorkloadFile[] = [
   phases,
   ep,
   hog,
+  microEp,
+  microBarrier,
+  microSpinBarrier,
+  microSpin,
+  microTicket,
+  microMutex,
+  microRing,
+  microTlb,
 ].flatMap(shipped)
 
 /** Ids of all shipped workloads. */

@@ -2,12 +2,12 @@
  * lock-variants: the micro-workloads of locks once more for each other kind of lock, so that a
  * campaign's axis of apps compares kinds.
  */
-import type { SpinLockKind } from '../model/program.ts'
+import type { KernelLockKind } from '../model/program.ts'
 import type { WorkloadFile } from './workload-file.ts'
 
 type Text = { readonly title: string; readonly summary: string }
 
-const TEXTS: Readonly<Record<Exclude<SpinLockKind, 'ticket'>, Text>> = {
+const TEXTS: Readonly<Record<Exclude<KernelLockKind, 'ticket'>, Text>> = {
   tas: {
     title: 'Test-and-set spin lock',
     summary:
@@ -36,7 +36,7 @@ const spinVariants = (spin: WorkloadFile): readonly WorkloadFile[] =>
     ...spin,
     ...text,
     id: `spin-${kind}`,
-    spinLocks: spin.spinLocks.map(({ name }) => ({ name, kind: kind as SpinLockKind })),
+    spinLocks: spin.spinLocks.map(({ name }) => ({ name, kind: kind as KernelLockKind })),
   }))
 
 const passiveVariant = (rwlock: WorkloadFile): WorkloadFile => ({

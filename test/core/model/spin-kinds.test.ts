@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ScenarioInput } from '../../../src-main/core/contract/scenario.ts'
 import { timeOfVm } from '../../../src-main/core/model/charge.ts'
 import type { Machine } from '../../../src-main/core/model/machine.ts'
-import { SPIN_LOCK_KINDS } from '../../../src-main/core/model/program.ts'
+import { KERNEL_LOCK_KINDS } from '../../../src-main/core/model/program.ts'
 import type { SpinLockKind } from '../../../src-main/core/model/program.ts'
 import { checkInvariants } from './support/invariants.ts'
 import {
@@ -70,7 +70,7 @@ describe('beside hogs that preempt every vCPU', () => {
     expect(collapse(kind, { switches: { ple: true } })).toBeLessThan(0.5 * collapse(kind))
   })
 
-  it.each(SPIN_LOCK_KINDS)('every rule of the model holds: %s', (kind) => {
+  it.each(KERNEL_LOCK_KINDS)('every rule of the model holds: %s', (kind) => {
     const vms = [contenders(kind, 4), hog(20 * MS, {}, 3), { ...contenders(kind, 3), name: 'b' }]
     const m = watch(scenarioOf(3, vms, NO_PLE), (machine) => checkInvariants(machine, 'cfs'))
     expect(m.vmFinished).toBe(3)

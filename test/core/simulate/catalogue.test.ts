@@ -1,6 +1,7 @@
 // The catalogue is what every screen offers: it fits its schema and says where numbers come from.
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
+import { MICRO_MODES } from '../../../src-main/core/contract/agent/program.ts'
 import { CatalogueSchema } from '../../../src-main/core/contract/catalogue.ts'
 import { catalogue } from '../../../src-main/core/simulate/catalogue.ts'
 
@@ -33,6 +34,7 @@ describe('the catalogue', () => {
       'phases',
       'ep',
       'hog',
+      ...MICRO_MODES.map((mode) => `micro-${mode}`),
     ])
   })
 
