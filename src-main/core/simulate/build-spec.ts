@@ -12,6 +12,7 @@ import { pcpuCount } from '../model/spec.ts'
 import type { SimSpec, Topology, VmSpec } from '../model/spec.ts'
 import { VCPUS_MAX } from '../schemes/check-params.ts'
 import { compileDefinition, compileWorkload, readWorkload } from '../workloads/index.ts'
+import { calibratedPreset } from './calibrated-host.ts'
 import { checkGuestCosts, checkHostCosts } from './check-costs.ts'
 
 /** Most pCPUs of a host, vCPUs of all VMs, and threads of all VMs. */
@@ -46,8 +47,8 @@ function compileOnce(vm: ScenarioVm): Compiled {
   return compiled
 }
 
-const findPreset = (id: string): HostPreset | undefined =>
-  HOST_PRESETS.find((preset) => preset.id === id)
+const findPreset = (host: Scenario['host']): HostPreset | undefined =>
+  HOST_PRESETS.find((preset) => preset.id === host.preset) ?? calibratedPreset(host)
 
 function unknownPreset(id: string): Issue {
   const known = HOST_PRESETS.map((preset) => preset.id)
@@ -73,7 +74,7 @@ function topologyOf(host: Scenario['host'], preset: HostPreset): Topology {
 
 /** pCPUs of a host; 0 where its preset is unknown. */
 export function hostPcpus(host: Scenario['host']): number {
-  const preset = findPreset(host.preset)
+  const preset = findPreset(host)
   return preset === undefined ? 0 : pcpuCount(topologyOf(host, preset))
 }
 
@@ -157,7 +158,7 @@ function buildVms(scenario: Scenario, issues: Issue[]): readonly VmSpec[] {
  * name the scenario's field: `host.costs.tickNs`, `vms[0].workload.params.cv`.
  */
 export function buildSpec(scenario: Scenario): Result<SimSpec, readonly Issue[]> {
-  const preset = findPreset(scenario.host.preset)
+  const preset = findPreset(scenario.host)
   const issues: Issue[] = [
     ...(preset === undefined ? [unknownPreset(scenario.host.preset)] : []),
     ...llcIssues(scenario.host, preset),

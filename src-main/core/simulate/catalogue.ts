@@ -1,5 +1,7 @@
 /** catalogue: everything a user can choose from, with where each default comes from. */
 import type { Quantity } from '../base/quantity.ts'
+import { CALIBRATED } from '../contract/calibration.ts'
+import type { CalibratedHost } from '../contract/calibration.ts'
 import type { AppInfo, Catalogue, HostInfo, Parameter } from '../contract/catalogue.ts'
 import { GUEST_COSTS, HOST_COSTS } from '../model/parameters.ts'
 import { HOST_PRESETS } from '../model/presets.ts'
@@ -39,6 +41,13 @@ const hostInfo = (preset: HostPreset): HostInfo => ({
   costs: costs(HOST_COSTS, preset),
 })
 
+const calibratedInfo = ([name, { host }]: readonly [string, CalibratedHost]): HostInfo => {
+  const { costs: measured, ...topology } = host
+  const id = `${CALIBRATED}${name}`
+  const source = `measured: calibration ${name}`
+  return hostInfo({ id, title: `${name}, as calibrated`, topology, costs: measured, source })
+}
+
 const appInfo = (file: WorkloadFile): AppInfo => ({
   id: file.id,
   title: file.title,
@@ -61,7 +70,7 @@ export const catalogue = (known: Known = SHIPPED): Catalogue => ({
   schemes: known.schemes.map(({ info }) => info),
   hostSchemes: HOST_SCHEMES.map(({ info }) => info),
   apps: [...known.workloads, ...known.ownWorkloads].map(appInfo),
-  hosts: HOST_PRESETS.map(hostInfo),
+  hosts: [...HOST_PRESETS.map(hostInfo), ...[...known.calibrated].map(calibratedInfo)],
   guest: costs(GUEST_COSTS),
   templates: [...TEMPLATES],
 })

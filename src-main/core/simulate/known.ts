@@ -2,6 +2,7 @@
  * known: which schemes and workloads a name may mean: what ships with the app, and what the user
  * has added. A value that is handed down, so that nothing of a user's is left behind in a global.
  */
+import type { CalibratedHost } from '../contract/calibration.ts'
 import type { SchemeInfo } from '../contract/catalogue.ts'
 import type { Campaign } from '../contract/campaign.ts'
 import type { Scenario, ScenarioVm, SchemeCode, SchemeRef } from '../contract/scenario.ts'
@@ -18,6 +19,8 @@ export type Known = {
   readonly workloads: readonly WorkloadFile[]
   /** Workloads of the user's: they become definitions in each scenario that names them. */
   readonly ownWorkloads: readonly WorkloadFile[]
+  /** Calibrations of the library, for presets `calibrated:NAME`. */
+  readonly calibrated: ReadonlyMap<string, CalibratedHost>
 }
 
 /** What ships with the app. */
@@ -25,6 +28,7 @@ export const SHIPPED: Known = Object.freeze({
   schemes: SCHEMES.map(({ info }) => ({ info })),
   workloads: WORKLOADS,
   ownWorkloads: [],
+  calibrated: new Map(),
 })
 
 /** Ids of all workloads that can be named. */

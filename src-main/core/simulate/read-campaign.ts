@@ -3,6 +3,7 @@ import { err, ok } from '../base/result.ts'
 import type { Issue, Result } from '../base/result.ts'
 import { CampaignSchema } from '../contract/campaign.ts'
 import type { Campaign } from '../contract/campaign.ts'
+import { fillCalibrated } from './calibrated-host.ts'
 import { combinations } from './combinations.ts'
 import { SHIPPED, withSchemeCode } from './known.ts'
 import type { Known } from './known.ts'
@@ -15,7 +16,9 @@ export function readCampaignValue(
   known: Known = SHIPPED,
 ): Result<Campaign, readonly Issue[]> {
   try {
-    const parsed = readStructure(CampaignSchema, input)
+    const filled = fillCalibrated(input, known.calibrated)
+    if (!filled.ok) return filled
+    const parsed = readStructure(CampaignSchema, filled.value)
     if (!parsed.ok) return parsed
     const isMeasured = parsed.value.measured !== undefined
     const campaign = isMeasured ? parsed.value : withSchemeCode(parsed.value, known)

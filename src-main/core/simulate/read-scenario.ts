@@ -6,6 +6,7 @@ import { ScenarioSchema } from '../contract/scenario.ts'
 import type { Scenario } from '../contract/scenario.ts'
 import { buildSpec } from './build-spec.ts'
 import { checkMeasured } from './check-measured.ts'
+import { fillCalibrated } from './calibrated-host.ts'
 import { checkScheme } from './check-scheme.ts'
 import { selfContained, SHIPPED } from './known.ts'
 import type { Known } from './known.ts'
@@ -31,7 +32,9 @@ export function readScenarioValue(
   known: Known = SHIPPED,
 ): Result<Scenario, readonly Issue[]> {
   try {
-    const parsed = readStructure(ScenarioSchema, input)
+    const filled = fillCalibrated(input, known.calibrated)
+    if (!filled.ok) return filled
+    const parsed = readStructure(ScenarioSchema, filled.value)
     if (!parsed.ok) return parsed
     const isMeasured = parsed.value.measured !== undefined
     const scenario = isMeasured ? parsed.value : selfContained(parsed.value, known)
