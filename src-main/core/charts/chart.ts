@@ -32,13 +32,19 @@ export type TitleOption = Exclude<NonNullable<EChartsOption['title']>, readonly 
 export const headHeightPx = (frame: ChartFrame): number =>
   Math.round(frame.theme.fontSize * (frame.showTitle === false ? 1.8 : 3.4))
 
-/** Title left, run kind right; the kind is there even where the title is not. */
-export function headTitles(frame: ChartFrame, kind: RunKind, title: string, subtitle: string) {
+/** Title left, run kind (or kinds) right; the kind is there even where the title is not. */
+export function headTitles(
+  frame: ChartFrame,
+  kind: RunKind | readonly RunKind[],
+  title: string,
+  subtitle: string,
+) {
   const { theme, widthPx } = frame
+  const kinds = [kind].flat() as readonly RunKind[]
   // A browser's canvas draws this font above the middle of its line and would cut it at the top.
   const top = theme.mode === 'print' ? 0 : Math.round(theme.fontSize * 0.25)
   const label: TitleOption = {
-    text: KIND_LABELS[kind].toUpperCase(),
+    text: kinds.map((each) => KIND_LABELS[each].toUpperCase()).join(' AND '),
     right: 0,
     top,
     padding: 0,
