@@ -45,8 +45,8 @@ function fillApps(apps: CalibratedHost['apps'], file: Fields): Fields {
 }
 
 /**
- * The file of a scenario or campaign with the calibration filled in that its preset names; any other
- * as it is. A calibration that the library lacks is an issue, unless the file is complete already.
+ * The file of a scenario or campaign with the calibration filled in that its preset names; others
+ * as they are. A calibration that the library lacks is an issue, unless the file is complete.
  */
 export function fillCalibrated(
   file: unknown,
