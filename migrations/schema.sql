@@ -248,4 +248,12 @@ CREATE TABLE run_series (
   series TEXT NOT NULL CHECK (json_valid(series))
 ) STRICT;
 
-PRAGMA user_version = 40;
+CREATE TABLE calibrations (
+  name TEXT PRIMARY KEY,
+  host TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  -- JSON, core/contract/calibration.ts.
+  calibration TEXT NOT NULL CHECK (json_valid(calibration))
+) STRICT, WITHOUT ROWID;
+
+PRAGMA user_version = 50;

@@ -1,6 +1,7 @@
 /** Library: the operations bound to one open database. Lives in the worker. */
 import type { Environment } from '../core/contract/library.ts'
 import * as hosts from './hosts.ts'
+import * as calibrations from './calibrations.ts'
 import * as campaigns from './campaigns.ts'
 import * as cells from './cells.ts'
 import { Connection } from './connection.ts'
@@ -67,6 +68,10 @@ export function libraryOperations(
     trustHost: (name, key) => hosts.trustHost(db, name, key),
     keepProbe: (probe) => hosts.keepProbe(db, probe),
     noteHost: (name, note) => hosts.noteHost(db, name, note),
+    listCalibrations: () => calibrations.listCalibrations(db),
+    getCalibration: (name) => calibrations.getCalibration(db, name),
+    saveCalibration: (calibration) => calibrations.saveCalibration(db, calibration),
+    removeCalibration: (name) => calibrations.removeCalibration(db, name),
     info: () => storeInfo(db, opened, options.file),
   }
 }

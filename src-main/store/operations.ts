@@ -4,6 +4,7 @@
  */
 import type { TimeByClassNs } from '../core/base/time-class.ts'
 import type { NotObservable } from '../core/contract/agent/names.ts'
+import type { Calibration } from '../core/contract/calibration.ts'
 import type { Campaign, Factors } from '../core/contract/campaign.ts'
 import type {
   CampaignDetail,
@@ -180,6 +181,14 @@ export type StoreOperations = {
   readonly keepProbe: (probe: HostProbe) => number
   /** Replaces a host's note; gives back 1, or 0 when it was the same. */
   readonly noteHost: (name: string, note: string) => number
+  /** All calibrations, newest first. */
+  readonly listCalibrations: () => Calibration[]
+  /** A calibration; LabError `not-found`. */
+  readonly getCalibration: (name: string) => Calibration
+  /** Keeps a calibration, in place of an earlier one of its name; gives back 1. */
+  readonly saveCalibration: (calibration: Calibration) => number
+  /** Forgets a calibration; gives back 1, or 0 when there was none. Runs made with it stay. */
+  readonly removeCalibration: (name: string) => number
   /** Facts about the open library. */
   readonly info: () => StoreInfo
 }
@@ -223,5 +232,9 @@ export const OPERATION_KINDS: Readonly<Record<OperationName, 'read' | 'write'>> 
   trustHost: 'write',
   keepProbe: 'write',
   noteHost: 'write',
+  listCalibrations: 'read',
+  getCalibration: 'read',
+  saveCalibration: 'write',
+  removeCalibration: 'write',
   info: 'read',
 }
