@@ -14,6 +14,7 @@ import type { SimSpec } from '../model/spec.ts'
 import { findScheme } from '../schemes/registry.ts'
 import type { Scheme } from '../schemes/scheme.ts'
 import type { TraceHeader } from '../contract/trace.ts'
+import { bestVcpus, numbersToTry, seeksBestVcpus, withVcpus } from './best-vcpus.ts'
 import { buildSpec } from './build-spec.ts'
 import { checkScheme } from './check-scheme.ts'
 import { SHIPPED } from './known.ts'
@@ -31,7 +32,7 @@ export type SimulateHooks = {
   }) => void
   readonly shouldStop?: () => boolean
   readonly nowMs?: () => number
-  /** Records the run; it isAwaited the same run. */
+  /** Records the run; it is the same run. */
   readonly trace?: TraceOptions & { readonly done: (header: TraceHeader) => void }
 }
 
@@ -44,6 +45,25 @@ export function simulate(
   hooks: SimulateHooks = {},
   own: Scheme | null = null,
 ): SimulatedResult {
+  return seeksBestVcpus(scenario) ? simulateBest(scenario, hooks) : runOnce(scenario, hooks, own)
+}
+
+/** Trials first, then the run with the best of their numbers; `trialRuns` says what that cost. */
+function simulateBest(scenario: Scenario, hooks: SimulateHooks): SimulatedResult {
+  requireSpec(scenario, null)
+  const { trace: _, ...quiet } = hooks
+  const runs = numbersToTry(scenario).length + 1
+  const hooksOf = (i: number, of: SimulateHooks): SimulateHooks => ({
+    ...of,
+    onProgress: ({ fraction, ...rest }) =>
+      hooks.onProgress?.({ fraction: (i + fraction) / runs, ...rest }),
+  })
+  const best = bestVcpus(scenario, (trial, i) => runOnce(trial, hooksOf(i, quiet), null).timeNs)
+  const result = runOnce(withVcpus(scenario, best), hooksOf(runs - 1, hooks), null)
+  return { ...result, counters: { ...result.counters, trialRuns: runs - 1 } }
+}
+
+function runOnce(scenario: Scenario, hooks: SimulateHooks, own: Scheme | null): SimulatedResult {
   const spec = specWithout(requireSpec(scenario, own), scenario.without)
   const scheme = own ?? findScheme(scenario.scheme.id)!
   const nowMs = hooks.nowMs ?? (() => 0)
