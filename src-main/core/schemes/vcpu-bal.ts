@@ -14,8 +14,8 @@ const info: SchemeText = {
   breaks: 'Does not follow demand: cores of idle VMs stay unused; vCPUs still wander.',
   source: 'Song et al., Schedule processes, not VCPUs, APSys 2013',
   note:
-    'Default: the share of the pCPUs by weight, which need not be the best number. `search` finds ' +
-    'that as the paper does, by trying: the same number for each VM, up to 16 of them, each in a ' +
+    'Default: the share of the pCPUs by weight, which need not be the best number. `search` ' +
+    'finds that as the paper does, by trying: the same number for each VM, up to 16 of them, each in a ' +
     'run of its own with other draws. It is what could be had at most, and no host can do it; a ' +
     'run takes up to 17 times as long.',
   parameters: [
