@@ -15,9 +15,9 @@ const info: SchemeText = {
   source: 'Song et al., Schedule processes, not VCPUs, APSys 2013',
   note:
     'Default: the share of the pCPUs by weight, which need not be the best number. `search` ' +
-    'finds that as the paper does, by trying: the same number for each VM, up to 16 of them, each in a ' +
-    'run of its own with other draws. It is what could be had at most, and no host can do it; a ' +
-    'run takes up to 17 times as long.',
+    'finds that as the paper does, by trying: the same number for each VM, up to 16 of them, ' +
+    'each in a run of its own with other draws. It is what could be had at most, and no host can ' +
+    'do it; a run takes up to 17 times as long.',
   parameters: [
     numberParameter('vcpus', 'vCPUs of each VM (0: its share)', 0, 'vCPUs', 'A', 'share rule'),
     {
