@@ -1,7 +1,7 @@
 /** The machine that runs are made on: kept with each run, shown on every report. */
 import { versions } from 'node:process'
 import * as os from 'node:os'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type { Machine } from '../store/index.ts'
 
@@ -30,11 +30,12 @@ export function runtimeText(): string {
  */
 export function sourceCommit(root: string = projectRoot()): string | null {
   try {
-    const git = path.join(root, '.git')
+    const git = gitFolder(root)
     const head = readFileSync(path.join(git, 'HEAD'), 'utf8').trim()
     if (!head.startsWith('ref: ')) return commitOf(head)
     const name = head.slice('ref: '.length)
-    return commitOf(readLoose(git, name) ?? readPacked(git, name))
+    const shared = path.resolve(git, readLoose(git, 'commondir') ?? '.')
+    return commitOf(readLoose(shared, name) ?? readPacked(shared, name))
   } catch {
     // No repository here, which a packed app and an unpacked source archive are entitled to.
     return null
@@ -43,6 +44,14 @@ export function sourceCommit(root: string = projectRoot()): string | null {
 
 /** The project's folder, seen from the sources. */
 const projectRoot = (): string => path.resolve(import.meta.dirname, '..', '..')
+
+/** In a worktree `.git` is a file that names the folder; branches are in the `commondir` of that. */
+function gitFolder(root: string): string {
+  const git = path.join(root, '.git')
+  if (statSync(git).isDirectory()) return git
+  const [, folder] = /^gitdir: (.*)/.exec(readFileSync(git, 'utf8')) ?? []
+  return path.resolve(root, folder ?? '')
+}
 
 function readLoose(git: string, name: string): string | null {
   try {

@@ -78,6 +78,21 @@ describe('the commit of the sources', () => {
     for (const root of [loose, packed, detached]) expect(sourceCommit(root)).toBe(commit)
   })
 
+  it('is read in a worktree, where .git is a file and branches are in the main repository', () => {
+    const main = repository({ 'refs/heads/side': `${commit}\n` })
+    const own = path.join(main, '.git', 'worktrees', 'side')
+    mkdirSync(own, { recursive: true })
+    writeFileSync(path.join(own, 'HEAD'), 'ref: refs/heads/side\n')
+    writeFileSync(path.join(own, 'commondir'), '../..\n')
+    const tree = temporaryFolder()
+    for (const at of [own, path.relative(tree, own)]) {
+      writeFileSync(path.join(tree, '.git'), `gitdir: ${at}\n`)
+      expect(sourceCommit(tree)).toBe(commit)
+    }
+    writeFileSync(path.join(own, 'HEAD'), `${commit}\n`)
+    expect(sourceCommit(tree)).toBe(commit)
+  })
+
   it('is unknown without a repository', () => {
     expect(sourceCommit(temporaryFolder())).toBeNull()
   })
