@@ -45,7 +45,7 @@ export function sourceCommit(root: string = projectRoot()): string | null {
 /** The project's folder, seen from the sources. */
 const projectRoot = (): string => path.resolve(import.meta.dirname, '..', '..')
 
-/** In a worktree `.git` is a file that names the folder; branches are in the `commondir` of that. */
+/** In a worktree `.git` is a file that names the folder, whose `commondir` has the branches. */
 function gitFolder(root: string): string {
   const git = path.join(root, '.git')
   if (statSync(git).isDirectory()) return git
