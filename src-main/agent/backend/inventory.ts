@@ -6,7 +6,7 @@ import type { HostFiles } from '../proc/host-files.ts'
 import { LibvirtVms } from './libvirt-vms.ts'
 import { findQemuProcesses } from './qemu-processes.ts'
 import { QemuVms } from './qemu-vms.ts'
-import { Virsh } from './virsh.ts'
+import type { Virsh } from './virsh.ts'
 import type { Vm } from './vm.ts'
 
 /** What was found: VMs, and why others are not offered, in words. */
@@ -18,10 +18,9 @@ export class Inventory {
   readonly #libvirt: LibvirtVms
   readonly #qemu: QemuVms
 
-  /** @param connectUri libvirt's; null: its own default */
-  constructor(files: HostFiles, connectUri: string | null) {
+  constructor(files: HostFiles, virsh: Virsh) {
     this.#files = files
-    this.#libvirt = new LibvirtVms(files, new Virsh(connectUri))
+    this.#libvirt = new LibvirtVms(files, virsh)
     this.#qemu = new QemuVms(files)
   }
 

@@ -7,10 +7,16 @@ import type { Deadline } from './deadline.ts'
 /** The longest line; libvirt draws the same limit. Long output goes to a file in the guest. */
 const LINE_BYTES_MAX = 4 * 1024 * 1024
 const LF = 0x0a
+/** QEMU serves one client a socket: whoever else wants it must get it while we have no need. */
+const IDLE_MS = 500
 
-/** Emits each line without its end, and `closed` once, with the reason. */
+/**
+ * Emits each line without its end, and `closed` once, with the reason. Closes itself half a
+ * second after it was released.
+ */
 export class LineSocket extends EventEmitter<{ line: [Buffer]; closed: [LabError] }> {
   readonly #socket: net.Socket
+  #idle: NodeJS.Timeout | undefined
   #chunks: Buffer[] = []
   #held = 0
 
@@ -46,6 +52,18 @@ export class LineSocket extends EventEmitter<{ line: [Buffer]; closed: [LabError
     return new LineSocket(socket, path)
   }
 
+  /** In use until it is released: the other side may be silent for long. */
+  hold(): void {
+    clearTimeout(this.#idle)
+  }
+
+  /** Closes itself unless it is used again soon. */
+  release(): void {
+    this.#idle = setTimeout(() => {
+      this.close()
+    }, IDLE_MS)
+  }
+
   /** Sends bytes as they are. */
   write(bytes: Uint8Array): void {
     this.#socket.write(bytes)
@@ -77,6 +95,7 @@ export class LineSocket extends EventEmitter<{ line: [Buffer]; closed: [LabError
   }
 
   #close(reason: string): void {
+    clearTimeout(this.#idle)
     this.#chunks = []
     this.#held = 0
     this.#socket.destroy()

@@ -13,7 +13,7 @@ import { Turns } from './turns.ts'
 const SENTINEL = 0xff
 const SYNC_MS = 2000
 
-/** A guest agent's socket, connected when it is first needed and again after it was lost. */
+/** A guest agent's socket, connected while it is needed. */
 export class QgaSocket implements GuestChannel {
   readonly #path: string
   readonly #turns = new Turns()
@@ -27,10 +27,16 @@ export class QgaSocket implements GuestChannel {
   call(command: string, args: object, deadlineMs: number): Promise<unknown> {
     const deadline = new Deadline(deadlineMs)
     return this.#turns.take(command, deadline, async () => {
-      const socket = await this.#synced(deadline)
-      const request = JSON.stringify({ execute: command, arguments: args })
-      const line = await this.#exchange(socket, command, `${request}\n`, () => true, deadline)
-      return replyValue(command, line.toString())
+      const socket = this.#socket ?? (await this.#connect(deadline))
+      socket.hold()
+      try {
+        await this.#synchronise(socket, deadline)
+        const request = JSON.stringify({ execute: command, arguments: args })
+        const line = await this.#exchange(socket, command, `${request}\n`, () => true, deadline)
+        return replyValue(command, line.toString())
+      } finally {
+        socket.release()
+      }
     })
   }
 
@@ -38,16 +44,14 @@ export class QgaSocket implements GuestChannel {
     this.#socket?.close()
   }
 
-  async #synced(deadline: Deadline): Promise<LineSocket> {
-    const socket = this.#socket ?? (await this.#connect(deadline))
-    if (this.#isSynced) return socket
+  async #synchronise(socket: LineSocket, deadline: Deadline): Promise<void> {
+    if (this.#isSynced) return
     const id = randomInt(2 ** 47)
     const sync = { execute: 'guest-sync-delimited', arguments: { id } }
     const bytes = Buffer.concat([Buffer.of(SENTINEL), Buffer.from(`${JSON.stringify(sync)}\n`)])
     const isOurs = (line: Buffer) => syncedId(line) === id
     await this.#exchange(socket, 'guest-sync', bytes, isOurs, deadline.within(SYNC_MS))
     this.#isSynced = true
-    return socket
   }
 
   async #connect(deadline: Deadline): Promise<LineSocket> {

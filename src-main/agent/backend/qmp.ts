@@ -17,12 +17,9 @@ const CpusSchema = v.array(
 )
 const StatusSchema = v.object({ running: v.boolean(), status: v.string() })
 const KvmSchema = v.object({ enabled: v.boolean() })
-const VersionSchema = v.object({
-  qemu: v.object({ major: v.number(), minor: v.number(), micro: v.number() }),
-})
 const IdSchema = v.object({ id: v.number() })
 
-/** A monitor's socket, connected when it is first needed and again after it was lost. */
+/** A monitor's socket, connected while it is needed. */
 export class QmpClient {
   readonly #path: string
   readonly #turns = new Turns()
@@ -49,13 +46,6 @@ export class QmpClient {
     return parseAnswer('query-kvm', KvmSchema, await this.#call('query-kvm')).enabled
   }
 
-  /** QEMU's version, `7.2.22`. */
-  async version(): Promise<string> {
-    const answer = await this.#call('query-version')
-    const { qemu } = parseAnswer('query-version', VersionSchema, answer)
-    return `${qemu.major}.${qemu.minor}.${qemu.micro}`
-  }
-
   close(): void {
     this.#socket?.close()
   }
@@ -64,15 +54,19 @@ export class QmpClient {
     const deadline = new Deadline(CALL_MS)
     return this.#turns.take(command, deadline, async () => {
       const socket = this.#socket ?? (await this.#connect(deadline))
-      return this.#execute(socket, command, deadline)
+      socket.hold()
+      try {
+        return await this.#execute(socket, command, deadline)
+      } finally {
+        socket.release()
+      }
     })
   }
 
   async #connect(deadline: Deadline): Promise<LineSocket> {
     const socket = await LineSocket.connect(this.#path, deadline)
     try {
-      const greeting = deadline.within(GREETING_MS).race('greeting', nextLine(socket, isGreeting))
-      await greeting
+      await deadline.within(GREETING_MS).race('greeting', nextLine(socket, isGreeting))
       await this.#execute(socket, 'qmp_capabilities', deadline)
     } catch (error) {
       socket.close()

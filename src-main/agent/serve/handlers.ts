@@ -16,7 +16,7 @@ export type Call<M extends AgentMethod> = {
   /** Aborts when the lab cancels or is gone. */
   readonly signal: AbortSignal
   /** Streams an event; resolves once there is room for the next. @throws LabError `cancelled` */
-  emit(event: AgentEvent<M>): Promise<void>
+  readonly emit: (event: AgentEvent<M>) => Promise<void>
 }
 
 /** Answers a method. @throws LabError as the lab will see it; any other error is `internal` */
