@@ -10,7 +10,7 @@ const CPU_MAX = 8191
 /** `0-3,8` for [0, 1, 2, 3, 8]; empty for none. */
 export function formatCpus(cpus: readonly number[]): string {
   const ranges: string[] = []
-  for (let i = 0; i < cpus.length; ) {
+  for (let i = 0; i < cpus.length;) {
     let last = i
     while (cpus[last + 1] === cpus[last]! + 1) last++
     ranges.push(last === i ? `${cpus[i]}` : `${cpus[i]}-${cpus[last]}`)

@@ -98,18 +98,17 @@ export class SshServer {
       'PrintMotd no',
       'PrintLastLog no',
       'MaxSessions 100',
-      // With a Node that the agent runs on, whatever this machine has.
-      `SetEnv HOME=${this.home} PATH=${path.dirname(process.execPath)}:/usr/bin:/bin`,
+      `SetEnv HOME=${this.home}`,
     ]
     writeFileSync(this.file('sshd_config'), `${[...lines, ...usual].join('\n')}\n`)
   }
 
   /** Sets the client's configuration; `lines` are added at the end. */
-  configureClient(lines: readonly string[] = [], userKey = 'user_key'): void {
+  configureClient(lines: readonly string[] = []): void {
     const usual = [
       'Host *',
       `  User ${os.userInfo().username}`,
-      `  IdentityFile ${this.file(userKey)}`,
+      `  IdentityFile ${this.file('user_key')}`,
       '  IdentitiesOnly yes',
       `  UserKnownHostsFile ${this.file('user_known_hosts')}`,
       '  GlobalKnownHostsFile /dev/null',

@@ -52,15 +52,33 @@ export const HostPlanSchema = v.object({
 /** A dry run. */
 export type HostPlan = v.InferOutput<typeof HostPlanSchema>
 
+/**
+ * Where a guest's processes may run: its cgroup hierarchy that has the cpuset controller. With v1
+ * all of it, since its cpusets lose a CPU that goes offline; with v2 the groups below the root.
+ */
+export const GuestCpusetsSchema = v.object({
+  version: v.picklist(['v1', 'v2']),
+  /** Where it is mounted in the guest. */
+  root: Text,
+  /** v2: whether the root hands the controller down. */
+  delegated: v.boolean(),
+  /** `cpuset.cpus` of each group as it is written there, parents first; v2: empty is all. */
+  groups: v.array(v.object({ path: Text, cpus: Text })),
+})
+/** Where a guest's processes may run. */
+export type GuestCpusets = v.InferOutput<typeof GuestCpusetsSchema>
+
 /** State that is put back, of one VM. */
 export const VmSnapshotSchema = v.object({
   name: VmNameSchema,
+  /** QEMU's process; another one has nothing of ours. Start in ticks since boot (proc(5)). */
+  process: v.object({ pid: CountSchema, startTicks: CountSchema }),
   /** Affinity of each vCPU's host thread, by vCPU index. */
   affinity: v.array(CpuListSchema),
   /** Guest CPUs online; null where the guest does not answer (then nothing of it is changed). */
   online: v.nullable(CpuListSchema),
-  /** Guest cpuset of user processes; null where none is changed. */
-  cpuset: v.nullable(Text),
+  /** The guest's cpusets; null where they cannot be read (then none is changed). */
+  cpusets: v.nullable(GuestCpusetsSchema),
 })
 /** State that is put back, of one VM. */
 export type VmSnapshot = v.InferOutput<typeof VmSnapshotSchema>
@@ -90,6 +108,11 @@ export const RestoredSchema = v.object({
 /** What a restore did. */
 export type Restored = v.InferOutput<typeof RestoredSchema>
 
+/** Who put it back: the lab's request, the agent on EOF or lease, the guardian, a next start. */
+export const RestoredBySchema = v.picklist(['request', 'eof', 'lease', 'guardian', 'next-start'])
+/** Who put it back. */
+export type RestoredBy = v.InferOutput<typeof RestoredBySchema>
+
 /** One journal of the host: an apply and how it ended. */
 export const JournalEntrySchema = v.object({
   id: v.string(),
@@ -98,8 +121,7 @@ export const JournalEntrySchema = v.object({
   vms: v.array(VmNameSchema),
   /** `open`: applied now; `restored`: put back and verified; `dirty`: something still differs. */
   state: v.picklist(['open', 'restored', 'dirty']),
-  /** Who put it back: the lab's request, the agent on EOF or lease, the guardian, a next start. */
-  restoredBy: v.nullable(v.picklist(['request', 'eof', 'lease', 'guardian', 'next-start'])),
+  restoredBy: v.nullable(RestoredBySchema),
   endedAt: v.nullable(v.string()),
   changes: v.array(ChangeSchema),
   differences: v.array(Text),
