@@ -136,12 +136,13 @@ export class AgentLink {
   }
 
   #reason(exit: Exit): LabError {
-    const failure = this.#shell.explain(exit)
+    const isStarted = this.#stage !== 'banner'
+    const failure = this.#shell.explain(exit, isStarted)
     if (failure !== null) return failure
     const how = exit.signal === null ? `exit code ${exit.code}` : exit.signal
-    const noise = this.#stage === 'banner' ? lastLines(this.#noise.toString('utf8')) : ''
+    const noise = isStarted ? '' : lastLines(this.#noise.toString('utf8'))
     const said = [noise, lastLines(exit.stderr)].filter((text) => text !== '')
-    const verb = this.#stage === 'banner' ? 'did not start' : 'has ended'
+    const verb = isStarted ? 'has ended' : 'did not start'
     const message = `the agent on ${this.#shell.target} ${verb} (${how})`
     const hint = 'What was applied to the host is put back there without us; see its journal.'
     return new LabError('unavailable', [message, ...said].join(': '), hint)

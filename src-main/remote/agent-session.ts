@@ -28,6 +28,8 @@ export type SessionOptions = {
   readonly agentSha256: string
   /** Told of what the agent reports outside of requests, such as a lost lease. */
   readonly onNotice: (notice: LabError) => void
+  /** Gives the agent up that has not said hello yet. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** A request that streams: its events in order, and its result. */
@@ -42,8 +44,16 @@ export type AgentStream<M extends AgentMethod> = {
  * @throws LabError `unavailable` when it does not start, `conflict` when it is another than asked
  */
 export async function openSession(options: SessionOptions): Promise<AgentSession> {
+  const { signal } = options
   const session = new AgentSession(options)
-  await session.opened
+  const onAbort = () => session.abort(new LabError('cancelled', 'the request was cancelled'))
+  signal?.addEventListener('abort', onAbort, { once: true })
+  if (signal?.aborted === true) onAbort()
+  try {
+    await session.opened
+  } finally {
+    signal?.removeEventListener('abort', onAbort)
+  }
   return session
 }
 
@@ -104,6 +114,11 @@ export class AgentSession {
     signal?: AbortSignal,
   ): AgentStream<M> {
     return this.#request(method, input, signal, true)
+  }
+
+  /** Ends the session at once, for a reason; the agent puts everything back without us. */
+  abort(reason: LabError): void {
+    this.#link.abort(reason)
   }
 
   /** Ends the session; the agent puts back what it applied before it ends. */

@@ -43,8 +43,8 @@ export async function connectAgent(
   if (!probe.agents.includes(bundle.sha256)) await put(shell, probe, bundle, options)
   const transport = await shell.start(START)
   transport.input.write(`${node} ${bundle.sha256}\n`)
-  const { onNotice } = options
-  return openSession({ shell, transport, agentSha256: bundle.sha256, onNotice })
+  const { onNotice, signal } = options
+  return openSession({ shell, transport, agentSha256: bundle.sha256, onNotice, signal })
 }
 
 /** The Node that the agent runs on: the newest of the host, else the lab's. */

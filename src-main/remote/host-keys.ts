@@ -9,7 +9,7 @@ import path from 'node:path'
 import { LabError } from '../core/base/lab-error.ts'
 import { err, ok, type Result } from '../core/base/result.ts'
 import type { OpenSsh, SshHost } from './open-ssh.ts'
-import { failureKind, sshFailure } from './ssh-failure.ts'
+import { failureKind, isRefusedBy, sshFailure } from './ssh-failure.ts'
 
 /** A host's public key. `fingerprint` as ssh-keygen shows it: `SHA256:…`. */
 export type HostKey = {
@@ -43,10 +43,8 @@ export async function checkHostKey(
 ): Promise<HostKeyState> {
   const exit = await ssh.connect(host, [KEY_ONLY], signal)
   if (exit.code === 0) return { state: 'known' }
-  const kind = failureKind(exit.stderr)
-  // Having been refused by the host means that its key was accepted.
-  if (kind === 'refused-login') return { state: 'known' }
-  if (kind !== 'unknown-key') throw sshFailure(host, exit)
+  if (isRefusedBy(host.resolved, exit.stderr)) return { state: 'known' }
+  if (failureKind(exit.stderr) !== 'unknown-key') throw sshFailure(host, exit)
   return { state: 'unknown', key: await learnKey(ssh, host, signal) }
 }
 

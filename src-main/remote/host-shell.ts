@@ -13,8 +13,11 @@ export type HostShell = {
   readonly target: HostTarget
   /** Starts a command of POSIX sh; it must be a constant. */
   readonly start: (command: string) => Promise<Transport>
-  /** Why the connection failed, when an exit means that; null when the command itself ended so. */
-  readonly explain: (exit: Exit) => LabError | null
+  /**
+   * Why the connection failed, when an exit means that; null when the command itself ended so.
+   * `wasConnected`: the command had answered.
+   */
+  readonly explain: (exit: Exit, wasConnected: boolean) => LabError | null
 }
 
 /**
@@ -27,7 +30,8 @@ export async function hostShell(ssh: OpenSsh, target: HostTarget): Promise<HostS
   return {
     target,
     start: (command) => ssh.start(host, inSh(command)),
-    explain: (exit) => (exit.code === SSH_FAILED ? sshFailure(host, exit) : null),
+    explain: (exit, wasConnected) =>
+      exit.code === SSH_FAILED ? sshFailure(host, exit, wasConnected) : null,
   }
 }
 

@@ -1,7 +1,8 @@
 /**
- * Why ssh failed, read from its messages (OpenSSH 8 and 9, LC_ALL=C), and what to do about it. A
- * server can put text of its own into them, but only behind a prefix of ssh's on the same line: so
- * each pattern begins at the beginning of a line.
+ * Why ssh failed, read from its messages (OpenSSH 8 and 9, LC_ALL=C), and what to do about it. It
+ * is wording only: what is trusted, ssh decides. Text of a server is behind a prefix of ssh's on
+ * the same line, so each pattern begins at the beginning of one; a banner of its own can come only
+ * from a server whose key was accepted.
  */
 import { LabError } from '../core/base/lab-error.ts'
 import type { HostTarget } from '../core/contract/agent/names.ts'
@@ -19,24 +20,27 @@ export type SshFailureKind =
   | 'refused-connection'
   | 'no-answer'
   | 'no-common-algorithm'
+  | 'closed-early'
   | 'bad-configuration'
   | 'lost'
   | 'other'
 
-/** In order: a changed key is also a failed verification, a lost connection may follow anything. */
+/** In order: who is refused has accepted the key; a changed key is also a failed verification. */
 const PATTERNS: readonly [SshFailureKind, RegExp][] = [
+  ['refused-login', /^\S+: Permission denied \(|^.*Too many authentication failures/m],
   ['revoked-key', /^@ +WARNING: REVOKED HOST KEY DETECTED! +@$/m],
   ['changed-key', /^@ +WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! +@$/m],
   ['unknown-key', /^No \S+ host key is known for |^Host key verification failed\.$/m],
   ['bad-configuration', /^(?:\S.*: )?(?:Bad configuration option|Bad owner or permissions)/m],
   ['bad-configuration', /^(?:\S.* line \d+: )|^Can't open user config file /m],
-  ['refused-login', /^\S+: Permission denied \(|^.*Too many authentication failures/m],
   ['no-such-host', /^ssh: Could not resolve hostname /m],
   ['refused-connection', /^ssh: connect to host \S+ port \d+: Connection refused$/m],
   ['no-answer', /^ssh: connect to host \S+ port \d+: /m],
   ['no-answer', /^Connection timed out|^Timeout, server \S+ not responding/m],
   ['no-common-algorithm', /^Unable to negotiate with /m],
-  ['lost', /^(?:kex_exchange_identification|ssh_dispatch_run_fatal|client_loop|mux_client_\w+): /m],
+  ['closed-early', /^(?:kex|ssh)_exchange_identification: |^banner exchange: /m],
+  ['closed-early', /^Connection (?:closed|reset) by \S+ port /m],
+  ['lost', /^(?:ssh_dispatch_run_fatal|client_loop|mux_client_\w+): /m],
   [
     'lost',
     /^(?:Connection (?:to|closed by|reset by) |Shared connection to |Received disconnect )/m,
@@ -78,10 +82,12 @@ const WORDING: Readonly<Record<SshFailureKind, Wording>> = {
     ]
   },
   'refused-login': ({ target, resolved }, stderr) => {
-    const user = resolved === undefined ? '' : ` as ${resolved.user}`
-    const [, methods] = /^\S+: Permission denied \(([^)]*)\)/m.exec(stderr) ?? []
+    const { user, host, methods } = denial(stderr) ?? {}
+    const isOnTheWay = host !== undefined && resolved !== undefined && host !== resolved.hostname
+    const who = isOnTheWay ? `${host}, on the way to ${target},` : target
+    const as = user === undefined ? '' : ` as ${user} (it takes ${methods})`
     return [
-      `${target} does not let us in${user}${methods === undefined ? '' : ` (it takes ${methods})`}`,
+      `${who} does not let us in${as}`,
       'The lab types no passwords: put a key into your ssh agent or name it as IdentityFile in ' +
         `~/.ssh/config, and see that this works: ssh -o BatchMode=yes ${target} true`,
     ]
@@ -106,8 +112,13 @@ const WORDING: Readonly<Record<SshFailureKind, Wording>> = {
     'ssh cannot read its configuration',
     'Correct the file that it names.',
   ],
+  'closed-early': ({ target, resolved }) => [
+    `${target} closes connections on ${place(resolved)}`,
+    'Something else than sshd may listen there, or sshd refuses us for a while (too many ' +
+      'connections or failed logins). What it logs tells more.',
+  ],
   lost: ({ target }) => [
-    `the connection to ${target} was lost`,
+    `the connection to ${target} was lost, or what ran there was killed`,
     'See that the host is up. What was applied to it is put back there without us.',
   ],
   other: ({ target }) => [`ssh to ${target} failed`, `Try it by hand: ssh ${target} true`],
@@ -126,17 +137,36 @@ export function failureKind(stderr: string): SshFailureKind {
   return PATTERNS.find(([, pattern]) => pattern.test(stderr))?.[0] ?? 'other'
 }
 
-/** What a user is told of a connection that failed, and what to do about it. */
-export function sshFailure(host: Host, exit: Exit): LabError {
-  const kind = failureKind(exit.stderr)
+/** Whether the host itself refused the login, and so after its key was accepted. */
+export function isRefusedBy(resolved: ResolvedHost, stderr: string): boolean {
+  return denial(stderr)?.host === resolved.hostname
+}
+
+/**
+ * What a user is told of a connection that failed, and what to do about it. One that had worked
+ * (`wasConnected`) was lost, whatever the program on the host had written by then.
+ */
+export function sshFailure(host: Host, exit: Exit, wasConnected = false): LabError {
+  const kind = wasConnected ? 'lost' : kindOf(exit)
   const [message, hint] = WORDING[kind](host, exit.stderr)
   const said = SELF_EXPLAINED.has(kind) ? '' : lastLines(exit.stderr)
   return new LabError(codeOf(kind), said === '' ? message : `${message}: ${said}`, hint)
 }
 
+/** One that had to be killed had not answered. */
+function kindOf(exit: Exit): SshFailureKind {
+  const kind = failureKind(exit.stderr)
+  return kind === 'other' && exit.signal === 'SIGKILL' ? 'no-answer' : kind
+}
+
 function codeOf(kind: SshFailureKind) {
   if (kind === 'changed-key' || kind === 'revoked-key' || kind === 'unknown-key') return 'conflict'
   return kind === 'bad-configuration' ? 'bad-input' : 'unavailable'
+}
+
+function denial(stderr: string) {
+  const line = /^(?<user>\S+)@(?<host>\S+): Permission denied \((?<methods>[^)]*)\)/m
+  return line.exec(stderr)?.groups as Record<'user' | 'host' | 'methods', string> | undefined
 }
 
 function changedName(stderr: string): string | undefined {

@@ -18,8 +18,9 @@ const EVERYWHERE = [
   'ConnectionAttempts 1',
   'ServerAliveInterval 5',
   'ServerAliveCountMax 3',
-  // Errors only, and those always: the way a connection fails is read from them.
-  'LogLevel ERROR',
+  // Always, whatever the user's: how a connection failed is read from the messages, of which
+  // those about an early end are INFO. So is the host's banner, which is shown after its key.
+  'LogLevel INFO',
   'VisualHostKey no',
   'PermitLocalCommand no',
   'ForwardAgent no',

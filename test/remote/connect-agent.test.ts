@@ -135,10 +135,7 @@ describe.runIf(requiresTool('sshd'))('a host', () => {
   })
 
   it('answers although its login shell prints around it', async () => {
-    server.configure([
-      `SetEnv HOME=${server.home}`,
-      'ForceCommand echo hello; eval "$SSH_ORIGINAL_COMMAND"; echo bye',
-    ])
+    server.configure(['ForceCommand echo hello; eval "$SSH_ORIGINAL_COMMAND"; echo bye'])
     const session = await connectAgent(shell, options)
     expect((await session.opened).protocol).toBe(1)
     await session.close()

@@ -8,6 +8,9 @@ import { requiresTool } from '../support/requires.ts'
 import { parseHost } from './support/parse-host.ts'
 import { run, SshServer } from './support/ssh-server.ts'
 
+/** As in an app's data folder: with a space, and with what ssh_config would expand. */
+const OURS = 'our 100%n keys'
+
 describe.runIf(requiresTool('sshd'))('the key of a host', () => {
   let server: SshServer
   let ssh: OpenSsh
@@ -21,7 +24,7 @@ describe.runIf(requiresTool('sshd'))('the key of a host', () => {
     server.makeKey('host_key')
     server.configure()
     server.configureClient()
-    for (const name of ['ours', 'user_known_hosts']) rmSync(server.file(name), { force: true })
+    for (const name of [OURS, 'user_known_hosts']) rmSync(server.file(name), { force: true })
     await reopen()
   })
   afterEach(() => ssh.close())
@@ -30,7 +33,7 @@ describe.runIf(requiresTool('sshd'))('the key of a host', () => {
   async function reopen(): Promise<void> {
     await ssh?.close()
     ssh = await openSsh({
-      knownHostsFile: server.file('ours'),
+      knownHostsFile: server.file(OURS),
       configFile: server.configFile,
     })
     host = await ssh.host(server.target)
@@ -53,14 +56,14 @@ describe.runIf(requiresTool('sshd'))('the key of a host', () => {
       state: 'unknown',
       key: { type: 'ssh-ed25519', fingerprint: expected, name: `[127.0.0.1]:${server.port}` },
     })
-    expect(existsSync(server.file('ours'))).toBe(false)
+    expect(existsSync(server.file(OURS))).toBe(false)
     expect(await login()).toMatchObject({ code: 255, stdout: '' })
   })
 
   it('is written down by consent, and then lets us in', async () => {
     await trust()
     const line = `[127.0.0.1]:${server.port} ${server.publicKey('host_key')}\n`
-    expect(readFileSync(server.file('ours'), 'utf8')).toBe(line)
+    expect(readFileSync(server.file(OURS), 'utf8')).toBe(line)
     expect(await checkHostKey(ssh, host)).toEqual({ state: 'known' })
     expect(await login()).toMatchObject({ code: 0, stdout: 'in\n' })
   })
@@ -68,7 +71,7 @@ describe.runIf(requiresTool('sshd'))('the key of a host', () => {
   it('is not written down when consent was to another fingerprint', async () => {
     const other = `SHA256:${'A'.repeat(43)}`
     await expect(trustHostKey(ssh, host, other)).rejects.toMatchObject({ code: 'conflict' })
-    expect(existsSync(server.file('ours'))).toBe(false)
+    expect(existsSync(server.file(OURS))).toBe(false)
   })
 
   it('is not written down when the host showed another one meanwhile', async () => {
@@ -76,7 +79,7 @@ describe.runIf(requiresTool('sshd'))('the key of a host', () => {
     server.makeKey('host_key')
     const { fingerprint } = found.state === 'unknown' ? found.key : { fingerprint: '' }
     await expect(trustHostKey(ssh, host, fingerprint)).rejects.toMatchObject({ code: 'conflict' })
-    expect(existsSync(server.file('ours'))).toBe(false)
+    expect(existsSync(server.file(OURS))).toBe(false)
   })
 
   it('is refused as changed when the host shows one of another type', async () => {
@@ -93,11 +96,9 @@ describe.runIf(requiresTool('sshd'))('the key of a host', () => {
     const name = `[127.0.0.1]:${server.port}`
     expect(error).toMatchObject({
       message: expect.stringContaining(server.fingerprint('host_key')) as string,
-      hint: expect.stringContaining(
-        `ssh-keygen -R '${name}' -f '${server.file('ours')}'`,
-      ) as string,
+      hint: expect.stringContaining(`ssh-keygen -R '${name}' -f '${server.file(OURS)}'`) as string,
     })
-    run('ssh-keygen', ['-R', name, '-f', server.file('ours')])
+    run('ssh-keygen', ['-R', name, '-f', server.file(OURS)])
     await trust()
     expect(await login()).toMatchObject({ code: 0 })
   })
@@ -149,6 +150,21 @@ describe.runIf(requiresTool('sshd'))('the key of a host', () => {
     })
   })
 
+  it('is not taken for known because a host on the way refuses the login', async () => {
+    const door = ['Host door', '  HostName localhost', `  Port ${server.port}`]
+    const far = ['Host far', '  HostName 127.0.0.1', `  Port ${server.port}`, '  ProxyJump door']
+    server.makeKey('no_user')
+    server.configureClient([...door, ...far], 'no_user')
+    await reopen()
+    const name = `[localhost]:${server.port}`
+    writeFileSync(server.file(OURS), `${name} ${server.publicKey('host_key')}\n`)
+    await expect(checkHostKey(ssh, await ssh.host(parseHost('far')))).rejects.toMatchObject({
+      message: expect.stringContaining(
+        'localhost, on the way to far, does not let us in',
+      ) as string,
+    })
+  })
+
   it('is asked for whatever the configuration of the user says of it', async () => {
     server.configureClient(['Host *', '  StrictHostKeyChecking no', '  LogLevel QUIET'])
     await reopen()
@@ -157,9 +173,9 @@ describe.runIf(requiresTool('sshd'))('the key of a host', () => {
   })
 
   it('goes on its own line of a file that somebody edited', async () => {
-    appendFileSync(server.file('ours'), '# mine')
+    appendFileSync(server.file(OURS), '# mine')
     await trust()
-    expect(readFileSync(server.file('ours'), 'utf8')).toMatch(/^# mine\n\[127\.0\.0\.1\]:\d+ ssh-/)
+    expect(readFileSync(server.file(OURS), 'utf8')).toMatch(/^# mine\n\[127\.0\.0\.1\]:\d+ ssh-/)
     expect(await login()).toMatchObject({ code: 0 })
   })
 })

@@ -37,14 +37,15 @@ const DF = /\s\d+\s+\d+\s+(\d+)\s+\d+%\s/
 export async function probeHost(shell: HostShell, signal?: AbortSignal): Promise<Probe> {
   const transport = await shell.start(PROBE)
   const { stdout, ...exit } = await finish(transport, { timeoutMs: TIMEOUT_MS, signal })
-  const failure = exit.code === 0 ? null : shell.explain(exit)
-  if (failure !== null) throw failure
   const parsed = parseProbe(stdout)
   if (parsed.ok) return parsed.value
+  const failure = shell.explain(exit, false)
+  if (failure !== null) throw failure
+  const answer = exit.signal === 'SIGKILL' ? 'it did not answer in time' : parsed.error
   const said = [lastLines(stdout), lastLines(exit.stderr)].filter((text) => text !== '')
   throw new LabError(
     'unavailable',
-    [`${shell.target} does not run commands: ${parsed.error}`, ...said].join(': '),
+    [`${shell.target} does not run commands: ${answer}`, ...said].join(': '),
     'The lab needs a login with a POSIX shell; see that this works: ssh HOST uname',
   )
 }

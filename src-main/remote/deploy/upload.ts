@@ -67,7 +67,7 @@ export async function upload(
     if (options.signal?.aborted === true)
       throw new LabError('cancelled', 'the upload was cancelled')
     if (answer === 'ok') return
-    throw (exit.code === 0 ? null : shell.explain(exit)) ?? refusal(shell, answer, exit)
+    throw (answer === '' ? shell.explain(exit, false) : null) ?? refusal(shell, answer, exit)
   } finally {
     options.signal?.removeEventListener('abort', onAbort)
   }
@@ -97,9 +97,11 @@ function countBytes(onCount: (bytes: number) => void): Transform {
   })
 }
 
+/** Of writing to a program that has ended; reading the file of ours is another matter. */
 function isBrokenPipe(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : ''
-  return code === 'EPIPE' || code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE'
+  if (!(error instanceof Error)) return false
+  const { syscall, code } = error as NodeJS.ErrnoException
+  return syscall === 'write' || code === 'ERR_STREAM_PREMATURE_CLOSE'
 }
 
 async function answerOf(transport: Transport): Promise<{ answer: string; exit: Exit }> {

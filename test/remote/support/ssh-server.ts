@@ -98,17 +98,18 @@ export class SshServer {
       'PrintMotd no',
       'PrintLastLog no',
       'MaxSessions 100',
-      `SetEnv HOME=${this.home}`,
+      // With a Node that the agent runs on, whatever this machine has.
+      `SetEnv HOME=${this.home} PATH=${path.dirname(process.execPath)}:/usr/bin:/bin`,
     ]
     writeFileSync(this.file('sshd_config'), `${[...lines, ...usual].join('\n')}\n`)
   }
 
   /** Sets the client's configuration; `lines` are added at the end. */
-  configureClient(lines: readonly string[] = []): void {
+  configureClient(lines: readonly string[] = [], userKey = 'user_key'): void {
     const usual = [
       'Host *',
       `  User ${os.userInfo().username}`,
-      `  IdentityFile ${this.file('user_key')}`,
+      `  IdentityFile ${this.file(userKey)}`,
       '  IdentitiesOnly yes',
       `  UserKnownHostsFile ${this.file('user_known_hosts')}`,
       '  GlobalKnownHostsFile /dev/null',
