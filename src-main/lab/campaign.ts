@@ -93,6 +93,7 @@ export class CampaignCases {
     const { known } = this.#context.userFiles
     const campaign = valueOf('the campaign is refused', readCampaignValue(changed, known))
     const cells = valueOf('the campaign cannot be laid out', expandCampaign(campaign, known))
+    await this.#requireHost(campaign)
     const row = await this.#context.store.createCampaign(campaign, cells)
     if (!start) return row
     try {
@@ -110,7 +111,9 @@ export class CampaignCases {
 
   /** Starts, or goes on after a pause, a cancel or a crash. */
   async resume(id: string): Promise<Changed> {
-    await this.#requireSchemes(id)
+    const { definition } = await this.#context.store.getCampaign(id)
+    await this.#requireHost(definition)
+    this.#requireSchemes(definition)
     return { changed: Number(await this.#context.runner.resume(id)) }
   }
 
@@ -122,7 +125,7 @@ export class CampaignCases {
   /** Sets failed (or the named) cells back to pending and goes on. */
   async retry(id: string, cells: readonly number[]): Promise<Changed> {
     await this.#requireCells(id, cells)
-    await this.#requireSchemes(id)
+    this.#requireSchemes((await this.#context.store.getCampaign(id)).definition)
     return { changed: await this.#context.runner.retry(id, cells) }
   }
 
@@ -158,8 +161,7 @@ export class CampaignCases {
   }
 
   /** @throws InputError when a user's scheme is not the one that the campaign was made with */
-  async #requireSchemes(id: string): Promise<void> {
-    const { definition } = await this.#context.store.getCampaign(id)
+  #requireSchemes(definition: Campaign): void {
     const { known } = this.#context.userFiles
     const issues = definition.axes.scheme.flatMap((choice, i) =>
       typeof choice === 'string' || choice.code === undefined
@@ -167,6 +169,11 @@ export class CampaignCases {
         : issuesUnder(`axes.scheme[${i}]`, checkScheme(choice, known)),
     )
     if (issues.length > 0) throw new InputError('the campaign cannot go on', issues)
+  }
+
+  /** @throws LabError `not-found` when the campaign is measured on a host that is not known */
+  async #requireHost({ measured }: Campaign): Promise<void> {
+    if (measured !== undefined) await this.#context.store.getHost(measured.host)
   }
 
   async #guess({ measured }: Campaign, cells: readonly CellPlan[]): Promise<EtaMs | null> {

@@ -2,6 +2,7 @@
 import type { SystemInfo } from '../core/contract/handlers.ts'
 import type { Machine, Store } from '../store/index.ts'
 import type { WorkerPool } from './runner/pool.ts'
+import type { HostLinks } from './hosts/host-links.ts'
 import type { Runner } from './runner/runner.ts'
 import type { UserFiles } from './user-files/load-user-files.ts'
 import type { UserPlaces } from './user-files/user-files.ts'
@@ -16,6 +17,8 @@ export type LabOptions = {
   readonly workers?: number
   /** Where the user's schemes and workloads are; nowhere unless given. */
   readonly userPlaces?: UserPlaces
+  /** Where keys of trusted hosts are kept; beside the library unless given. */
+  readonly hostsFolder?: string
   /** Another worker than the simulator's, for tests of the runner. */
   readonly workerEntry?: URL
 }
@@ -28,4 +31,5 @@ export type LabContext = {
   readonly runner: Runner
   readonly machine: Machine
   readonly userFiles: UserFiles
+  readonly links: HostLinks
 }

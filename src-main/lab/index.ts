@@ -1,13 +1,17 @@
 /** The lab: the use cases over one library and one pool of workers, the same in every host. */
 import * as os from 'node:os'
+import path from 'node:path'
 import { openStore } from '../store/index.ts'
 import { CampaignCases } from './campaign.ts'
 import { CompareCases } from './compare.ts'
 import type { LabContext, LabOptions } from './context.ts'
 import { prepareFolder } from './database-folder.ts'
 import { describeMachine, sourceCommit } from './environment.ts'
+import { defaultDatabaseFile, defaultUserFolder } from './default-paths.ts'
 import { ExplainCases } from './explain.ts'
 import { InputError } from './input-error.ts'
+import { HostExecutors } from './hosts/host-executor.ts'
+import { HostLinks } from './hosts/host-links.ts'
 import { HostCases } from './hosts/host-cases.ts'
 import { LibraryCases } from './library.ts'
 import { ReportCases } from './report.ts'
@@ -46,7 +50,7 @@ export type { SimsoFigures } from './bench/simso.ts'
 export type { Spread } from './bench/spread.ts'
 export type { Target } from './bench/targets.ts'
 export type { WorkersFigures } from './bench/workers-rate.ts'
-export { defaultDatabaseFile, defaultUserFolder } from './default-paths.ts'
+export { defaultDatabaseFile, defaultUserFolder }
 export { InputError }
 export { runQuery } from './library.ts'
 export { TRACE_FORMATS } from './trace.ts'
@@ -87,17 +91,27 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     schemes: userFiles.sources,
   })
   const machine = describeMachine()
-  const runner = new Runner(store, pool, machine)
-  const cases = openCases({ options, store, pool, runner, machine, userFiles })
+  const links = new HostLinks(store, hostsFolder(options))
+  const executors = new HostExecutors(links)
+  const runner = new Runner(store, pool, machine, (host) => executors.of(host))
+  const cases = openCases({ options, store, pool, runner, machine, userFiles, links })
   return {
     ...cases,
     router: createRouter(cases),
     userProblems: userFiles.problems,
     async close() {
       await runner.close()
+      await executors.idle()
+      await links.close()
       await store.close()
     },
   }
+}
+
+/** A library that is not kept shares the keys of the one that is. */
+function hostsFolder({ databaseFile, hostsFolder: given }: LabOptions): string {
+  if (given !== undefined) return given
+  return path.dirname(databaseFile === ':memory:' ? defaultDatabaseFile() : databaseFile)
 }
 
 async function requireUserFiles({ userPlaces }: LabOptions): Promise<UserFiles> {

@@ -108,7 +108,7 @@ function hostRouter(host: HostCases) {
     apply: apply.handler(({ input }) => host.apply(input)),
     restore: restore.handler(({ input }) => host.restore(input.name)),
     journal: lab.host.journal.handler(({ input }) => host.journal(input.name, input.limit)),
-    watch: lab.host.watch.handler(({ input }) => host.watch(input.name, input)),
+    watch: lab.host.watch.handler(({ input, signal }) => host.watch(input.name, input, signal)),
   }
 }
 

@@ -38,13 +38,14 @@ export const HostProbeSchema = v.object({
   resolved: v.nullable(v.object({ hostName: v.string(), user: v.string(), port: v.number() })),
   /**
    * What ssh knows of its key; null of `local:`. `unknown`: the key that it shows, until the user
-   * accepts it with `trust`. `changed` is refused, whatever the user says.
+   * accepts it with `trust`. `refused`: changed, revoked, or of a host on the way that is not
+   * known; that stays so, whatever the user says here.
    */
   key: v.nullable(
     v.variant('state', [
       v.object({ state: v.literal('known') }),
       v.object({ state: v.literal('unknown'), algorithm: v.string(), fingerprint: v.string() }),
-      v.object({ state: v.literal('changed') }),
+      v.object({ state: v.literal('refused') }),
     ]),
   ),
   agent: v.nullable(
@@ -88,8 +89,12 @@ export const HostRowSchema = v.object({
         since: v.string(),
       }),
     ),
-    /** The campaign that uses it now; nothing else may change it meanwhile. */
-    campaignId: v.nullable(v.string()),
+    /** The run that is being measured on it; nothing else may change the host meanwhile. */
+    measuring: v.nullable(v.string()),
+    /** Why it is not as it was found; null when it is. */
+    dirty: v.nullable(v.string()),
+    /** What its agent reported last outside of requests, such as a lost lease. */
+    notice: v.nullable(v.string()),
   }),
 })
 /** A host and what this process does with it. */

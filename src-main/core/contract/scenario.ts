@@ -137,6 +137,8 @@ export const MeasuredSchema = v.strictObject({
   /** Rest of the host after a run, ms. */
   coolDownMs: v.optional(within('coolDownMs', 0, 600_000), 500),
   samplePeriodMs: v.optional(within('samplePeriodMs', 10, 60_000), 100),
+  /** Part of the pCPUs' time that others may use; a run is done again, at most twice, beyond it. */
+  foreignMax: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.1),
   timeoutMs: v.optional(within('timeoutMs', 100, 86_400_000), 600_000),
 })
 /** How a scenario is measured, defaults filled in. */

@@ -7,6 +7,7 @@ import { addCompare } from './commands/compare.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addExplain } from './commands/explain.ts'
+import { addHost } from './commands/host/index.ts'
 import { addLibrary } from './commands/library.ts'
 import { addReport } from './commands/report.ts'
 import { addRuns } from './commands/runs.ts'
@@ -19,7 +20,7 @@ import { EXIT, EXIT_CODES_HELP } from './exit-codes.ts'
 
 /** In the order of --help. */
 const COMMANDS = [
-  ...[addDemo, addSimulate, addCampaign, addCompare, addReport, addCatalogue],
+  ...[addDemo, addSimulate, addCampaign, addHost, addCompare, addReport, addCatalogue],
   ...[addRuns, addExplain, addTrace, addLibrary, addWorkbench, addDoctor, addBench, addValidate],
 ]
 

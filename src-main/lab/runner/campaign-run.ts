@@ -213,7 +213,7 @@ export class CampaignRun {
 
   async #record(cell: Cell, scenario: Scenario, outcome: TaskOutcome): Promise<void> {
     if (outcome.kind === 'finished') {
-      await this.#ledger.finish(cell, scenario, outcome.result)
+      await this.#ledger.finish(cell, scenario, outcome)
       this.cells.set(cell.index, 'finished')
       this.#eventsDone += outcome.result.events
       this.wallTimes.add(costGroup(cell.factors), outcome.result.wallMs)

@@ -1,15 +1,15 @@
 /** What a running campaign reads and writes down: the store's side of its cells, and no more. */
 import type { CampaignStatus, Cell } from '../../core/contract/library.ts'
-import type { RunResult } from '../../core/contract/result.ts'
 import type { Scenario } from '../../core/contract/scenario.ts'
 import type { Machine, Store } from '../../store/index.ts'
+import type { TaskResult } from './task.ts'
 
 /** The record of one campaign's cells. Every promise resolves after the commit. */
 export type CellLedger = {
   readonly scenario: (cell: Cell) => Promise<Scenario>
   /** @returns false when the cell is not to run any more */
   readonly begin: (cell: Cell) => Promise<boolean>
-  readonly finish: (cell: Cell, scenario: Scenario, result: RunResult) => Promise<void>
+  readonly finish: (cell: Cell, scenario: Scenario, done: TaskResult) => Promise<void>
   readonly fail: (cell: Cell, error: string) => Promise<void>
   /** Cells that were begun and not ended are pending again. */
   readonly release: () => Promise<void>
@@ -21,8 +21,9 @@ export function storeLedger(store: Store, campaignId: string, machine: Machine):
   return {
     scenario: (cell) => store.cellScenario(campaignId, cell.index),
     begin: (cell) => store.startCell(campaignId, cell.index),
-    async finish(cell, scenario, result) {
-      await store.finishCell(campaignId, cell.index, scenario, result, machine)
+    async finish(cell, scenario, { result, host }) {
+      const on = host === undefined ? machine : { ...machine, host }
+      await store.finishCell(campaignId, cell.index, scenario, result, on)
     },
     async fail(cell, error) {
       await store.failCell(campaignId, cell.index, error)

@@ -12,6 +12,7 @@ import { WallTimes } from './eta.ts'
 import type { WorkerPool } from './pool.ts'
 import { progressOf } from './progress.ts'
 import { follow } from './progress-feed.ts'
+import type { Executor } from './task.ts'
 
 /** Runs of a campaign from which its log and its costs are known after a restart. */
 const RUNS_KNOWN_MAX = 1000
@@ -21,12 +22,20 @@ export class Runner {
   readonly #store: Store
   readonly #pool: WorkerPool
   readonly #machine: Machine
+  readonly #executorOf: (host: string) => Executor
   readonly #runs = new Map<string, Promise<CampaignRun>>()
 
-  constructor(store: Store, pool: WorkerPool, machine: Machine) {
+  /** `executorOf`: what measures on a host. */
+  constructor(
+    store: Store,
+    pool: WorkerPool,
+    machine: Machine,
+    executorOf: (host: string) => Executor,
+  ) {
     this.#store = store
     this.#pool = pool
     this.#machine = machine
+    this.#executorOf = executorOf
   }
 
   /** Number of workers. */
@@ -150,7 +159,9 @@ export class Runner {
     for (const row of rows) wallTimes.add(costGroup(row), row.wallMs)
     const ledger = storeLedger(this.#store, id, this.#machine)
     const start = { campaignId: id, name, status, cells: detail.cells, wallTimes }
-    const run = new CampaignRun(start, this.#pool, ledger)
+    const { measured } = detail.definition
+    const executor = measured === undefined ? this.#pool : this.#executorOf(measured.host)
+    const run = new CampaignRun(start, executor, ledger)
     const factors = new Map(detail.cells.map((cell) => [cell.index, cell.factors]))
     for (const row of rows.toReversed()) {
       const at = row.cellIndex === null ? undefined : factors.get(row.cellIndex)

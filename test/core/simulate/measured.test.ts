@@ -67,7 +67,7 @@ describe('a measured scenario', () => {
       value: {
         measured: {
           ...{ host: 'bed', warmUp: 1, coolDownMs: 500 },
-          ...{ samplePeriodMs: 100, timeoutMs: 600_000 },
+          ...{ samplePeriodMs: 100, foreignMax: 0.1, timeoutMs: 600_000 },
         },
       },
     })

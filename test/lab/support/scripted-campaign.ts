@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import * as v from 'valibot'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { CampaignSchema } from '../../../src-main/core/contract/campaign.ts'
 import { ScenarioSchema } from '../../../src-main/core/contract/scenario.ts'
 import { describeMachine } from '../../../src-main/lab/environment.ts'
@@ -71,7 +71,8 @@ export async function openRunner(
 ): Promise<{ store: Store; runner: Runner }> {
   const store = await openStore({ file, appVersion: '0.0.0-test', commit: null, ...more })
   const pool = new WorkerPool({ size: workers, entry: SCRIPTED_WORKER })
-  const runner = new Runner(store, pool, describeMachine())
+  const noHost = () => expect.fail('a scripted campaign has no host')
+  const runner = new Runner(store, pool, describeMachine(), noHost)
   onTestFinished(async () => {
     await runner.close()
     await store.close()
