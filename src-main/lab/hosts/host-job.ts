@@ -1,6 +1,6 @@
 /**
- * One cell on a host, from the check of its VMs to the host put back and verified. What the job does
- * is told by its phase; a stop ends the work in the guests, never the putting back.
+ * One cell on a host, from the check of its VMs to the host put back and verified. What the job
+ * does is told by its phase; a stop ends the work in the guests, never the putting back.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LabError } from '../../core/base/lab-error.ts'

@@ -57,9 +57,8 @@ export class HostLinks {
   async close(): Promise<void> {
     await Promise.all([...this.#links.values()].map((link) => link.close()))
     const clients = await Promise.allSettled(this.#clients.values())
-    await Promise.all(
-      clients.map((client) => (client.status === 'fulfilled' ? client.value.close() : null)),
-    )
+    const opened = clients.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+    await Promise.all(opened.map((client) => client.close()))
   }
 
   async #connect(name: string, onNotice: (notice: LabError) => void): Promise<AgentSession> {

@@ -1,4 +1,4 @@
-/** probe-host: one attempt to reach a host, step by step; each step that worked is in the answer. */
+/** probe-host: an attempt to reach a host, step by step; what worked is in the answer. */
 import { LabError } from '../../core/base/lab-error.ts'
 import type { HostProbe, HostRecord } from '../../core/contract/hosts.ts'
 import { checkHostKey } from '../../remote/host-keys.ts'

@@ -1,4 +1,4 @@
-/** flexlab host add, list, remove, probe, trust: which hosts there are, and whether one is let in. */
+/** flexlab host add, list, remove, probe, trust: which hosts there are, and who is let in. */
 import type { Command } from 'commander'
 import path from 'node:path'
 import type { HostProbe, HostRow } from '../../../../core/contract/hosts.ts'
@@ -78,7 +78,7 @@ async function trust(
   const { algorithm, fingerprint } = key
   terminal.say(`${name} shows the key ${algorithm} ${fingerprint}`)
   const isGiven = options.fingerprint !== undefined || options.yes === true
-  const otherwise = `compare it with the host's own, then: flexlab host trust ${name} --fingerprint …`
+  const otherwise = `compare it, then: flexlab host trust ${name} --fingerprint …`
   const question = 'Is that the fingerprint that the host’s administrator gives?'
   if (!isGiven && !(await consents(question, interrupts, otherwise))) {
     throw new LabError('conflict', `the key of "${name}" was not accepted`, otherwise)
