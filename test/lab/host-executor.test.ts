@@ -13,7 +13,7 @@ async function untilPhase(task: Task, phase: string): Promise<void> {
 }
 
 describe('a cell that is measured', () => {
-  it('gives a result with its host, counters and series, and leaves the host as it was', async () => {
+  it('gives a result with host, counters and series, and leaves the host as it was', async () => {
     const { folder, executor } = await scriptedHost()
     const outcome = await executor.submit(scriptedScenario()).done
     expect(outcome).toMatchObject({
