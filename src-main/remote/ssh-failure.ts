@@ -74,11 +74,15 @@ const WORDING: Readonly<Record<SshFailureKind, Wording>> = {
     const [, name = ''] = /^No \S+ host key is known for (\S+) and /m.exec(stderr) ?? []
     const jump = resolved?.proxyJump ?? null
     const isOnTheWay = jump !== null && name !== '' && name !== resolved?.keyName
-    const unknown = isOnTheWay ? jump : target
-    const what = isOnTheWay ? `the host ${jump} on the way to ${target}` : `the host ${target}`
+    if (isOnTheWay) {
+      return [
+        `the key of the host ${jump} on the way to ${target} is not known yet`,
+        `Make it a host of the lab and accept its key first: flexlab host add ${jump}`,
+      ]
+    }
     return [
-      `the key of ${what} is not known yet`,
-      `Compare its fingerprint with the host's, then accept it: flexlab host trust ${unknown}`,
+      `the key of the host ${target} is not known yet`,
+      `Compare its fingerprint with the host's, then accept it: flexlab host trust ${target}`,
     ]
   },
   'refused-login': ({ target, resolved }, stderr) => {

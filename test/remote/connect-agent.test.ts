@@ -108,9 +108,7 @@ describe.runIf(requiresTool('sshd'))('a host', () => {
 
   it('is told apart when its Node is too old and none of the lab runs there', async () => {
     withPath(fakeNode('v20.1.0'))
-    const bin = server.file('bin')
-    rmSync(path.join(bin, 'getconf'))
-    writeFileSync(path.join(bin, 'getconf'), '#!/bin/sh\necho glibc 2.17\n', { mode: 0o755 })
+    replaceProgram('getconf', 'echo glibc 2.17')
     await expect(connectAgent(shell, options)).rejects.toMatchObject({
       message: expect.stringContaining('C library (glibc 2.17)') as string,
       hint: expect.stringContaining('Install Node 22') as string,
@@ -119,12 +117,43 @@ describe.runIf(requiresTool('sshd'))('a host', () => {
   })
 
   it('is told apart when it is no system that an agent runs on', async () => {
-    const bin = server.file('bin')
-    rmSync(path.join(bin, 'uname'))
-    writeFileSync(path.join(bin, 'uname'), '#!/bin/sh\necho SunOS\n', { mode: 0o755 })
+    replaceProgram('uname', 'echo SunOS')
     await expect(connectAgent(shell, options)).rejects.toMatchObject({
       message: expect.stringContaining('is a SunOS SunOS') as string,
     })
+  })
+
+  it('is told apart when it has no Node, and the lab has none for its processor', async () => {
+    withPath(null)
+    replaceProgram('uname', 'case $1 in -s) echo Linux;; -m) echo aarch64;; esac')
+    await expect(connectAgent(shell, options)).rejects.toMatchObject({
+      message: 'bed has no Node 22 or newer, and this lab ships none for Linux aarch64',
+      hint: expect.stringContaining('Install Node 22') as string,
+    })
+  })
+
+  it('is told apart when it has no home', async () => {
+    server.configure([`SetEnv HOME=/nonexistent PATH=${server.file('bin')}`])
+    await expect(connectAgent(shell, options)).rejects.toMatchObject({
+      message: '/nonexistent of bed cannot be written',
+    })
+  })
+
+  it('is told apart when it has too little space, before anything is sent', async () => {
+    replaceProgram('df', 'echo Filesystem; echo disk 1000 999 1 99% /')
+    await expect(connectAgent(shell, options)).rejects.toMatchObject({
+      message: expect.stringMatching(/^bed has 0\.0 MB free, 0\.\d MB are needed$/) as string,
+    })
+    expect(progress).toEqual([])
+  })
+
+  it('is told apart when its space runs out meanwhile', async () => {
+    // A file whose every write fails with ENOSPC.
+    replaceProgram('mktemp', 'ln -s /dev/full $HOME/.cache/full; echo $HOME/.cache/full')
+    await expect(connectAgent(shell, options)).rejects.toMatchObject({
+      message: expect.stringContaining('there is no space left: ') as string,
+    })
+    rmSync(path.join(server.home, '.cache', 'full'), { force: true })
   })
 
   it('is told apart when its login runs no commands', async () => {
@@ -194,6 +223,12 @@ describe.runIf(requiresTool('sshd'))('a host', () => {
     })
   })
 
+  function replaceProgram(name: string, script: string): void {
+    const file = path.join(server.file('bin'), name)
+    rmSync(file)
+    writeFileSync(file, `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+  }
+
   function fakeNode(version: string): string {
     const file = server.file('old-node')
     writeFileSync(file, `#!/bin/sh\necho ${version}\n`)
@@ -205,7 +240,7 @@ describe.runIf(requiresTool('sshd'))('a host', () => {
 /** What the scripts use of a host. */
 const PROGRAMS = [
   ...['sh', 'uname', 'getconf', 'head', 'tail', 'df', 'gzip', 'expr', 'mkdir', 'find', 'mktemp'],
-  ...['cat', 'rm', 'mv', 'chmod', 'sha256sum', 'echo', 'true'],
+  ...['cat', 'rm', 'mv', 'chmod', 'sha256sum', 'echo', 'true', 'ln'],
 ]
 
 function which(program: string): string {

@@ -141,7 +141,7 @@ describe.runIf(requiresTool('sshd'))('the key of a host', () => {
     const behind = await ssh.host(parseHost('far'))
     await expect(checkHostKey(ssh, behind)).rejects.toMatchObject({
       message: expect.stringContaining('the host bed on the way to far') as string,
-      hint: expect.stringContaining('flexlab host trust bed') as string,
+      hint: expect.stringContaining('flexlab host add bed') as string,
     })
     await trust()
     expect(await checkHostKey(ssh, behind)).toMatchObject({
