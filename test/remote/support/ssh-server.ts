@@ -6,9 +6,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import { findProgram } from '../../bed/programs.ts'
 import { parseHost } from './parse-host.ts'
-
-const SSHD = ['/usr/sbin/sshd', '/usr/local/sbin/sshd']
 
 /** A server, and what a client needs for it. */
 export class SshServer {
@@ -131,7 +130,7 @@ export class SshServer {
 
   #serve(socket: net.Socket): void {
     const argv = ['-i', '-e', '-f', this.file('sshd_config')]
-    const sshd = spawn(sshdProgram(), argv, { stdio: [socket, socket, 'pipe'], shell: false })
+    const sshd = spawn(findProgram('sshd'), argv, { stdio: [socket, socket, 'pipe'], shell: false })
     sshd.stderr.on('data', (text: Buffer) => (this.#log += text.toString('utf8')))
     this.#sessions.push(once(sshd, 'close'))
     // The child has a descriptor of its own by now.
@@ -144,10 +143,4 @@ export function run(program: string, args: readonly string[]): string {
   const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', shell: false })
   if (status !== 0) throw new Error(`${program} failed: ${stderr}`)
   return stdout
-}
-
-function sshdProgram(): string {
-  const found = SSHD.find((file) => spawnSync(file, ['-?'], { shell: false }).error === undefined)
-  if (found === undefined) throw new Error('sshd is not installed')
-  return found
 }
