@@ -1,5 +1,7 @@
 /** Every sentence that a screen says, in one place: for one voice, and for a later translation. */
 
+import { hostStrings } from './host-strings.ts'
+
 /** The catalogue of texts, by screen. */
 export const strings = {
   app: {
@@ -29,6 +31,7 @@ export const strings = {
     live: 'Live',
     run: 'Run',
     compare: 'Compare',
+    hosts: 'Hosts',
     settings: 'Settings',
   },
   kinds: { simulated: 'Simulated', measured: 'Measured', counterfactual: 'Counterfactual' },
@@ -332,6 +335,7 @@ export const strings = {
     method: 'Method',
     incomplete: 'Not complete',
   },
+  hosts: hostStrings,
   settings: {
     title: 'Settings',
     theme: 'Theme',

@@ -1,7 +1,15 @@
 /** Where the user is, as a link: `#/compare/<campaign>?baseline=cfs` and back. Pure. */
 
 /** Screens that exist. */
-export const SCREENS = ['library', 'campaign', 'live', 'run', 'compare', 'settings'] as const
+export const SCREENS = [
+  'library',
+  'campaign',
+  'live',
+  'run',
+  'compare',
+  'hosts',
+  'settings',
+] as const
 /** One screen of the workbench. */
 export type Screen = (typeof SCREENS)[number]
 

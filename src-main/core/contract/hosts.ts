@@ -17,6 +17,8 @@ export const NewHostSchema = v.strictObject({
 })
 /** Adding a host. */
 export type NewHost = v.InferOutput<typeof NewHostSchema>
+/** Adding a host, as a form has it: nothing is checked yet. */
+export type NewHostInput = v.InferInput<typeof NewHostSchema>
 
 /** A host key that the user has accepted. */
 export const TrustedKeySchema = v.object({

@@ -4,6 +4,7 @@ import Activity from '@lucide/svelte/icons/activity'
 import ChartNoAxesColumn from '@lucide/svelte/icons/chart-no-axes-column'
 import FlaskConical from '@lucide/svelte/icons/flask-conical'
 import Library from '@lucide/svelte/icons/library'
+import Server from '@lucide/svelte/icons/server'
 import Settings2 from '@lucide/svelte/icons/settings-2'
 import SquareActivity from '@lucide/svelte/icons/square-activity'
 import type { Screen } from '../../state/route.ts'
@@ -39,6 +40,7 @@ export const SCREEN_ENTRIES: readonly ScreenEntry[] = [
     key: 'o',
     load: () => import('../compare/CompareView.svelte'),
   },
+  { screen: 'hosts', icon: Server, key: 'h', load: () => import('../hosts/HostsView.svelte') },
   {
     screen: 'settings',
     icon: Settings2,
