@@ -38,10 +38,7 @@ export const hostStrings = {
     'ssh does not know this host. Compare the fingerprint with one that you got another way, ' +
     'e.g. from its console: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub',
   keyTrust: 'It is: trust this key',
-  keyChanged: 'The host key has changed. The lab refuses to connect.',
-  keyChangedText:
-    'Someone may be between you and the host, or it was installed anew. If you have verified ' +
-    'the new key, remove the old one with ssh-keygen -R and connect again.',
+  isDirty: 'This host is not as it was found:',
   map: 'vCPUs on pCPUs',
   mapNote:
     'Filled: the vCPU may run there. Dark: there only. Ring: it ran there last, while watched.',
