@@ -3,7 +3,7 @@
 // `--mode agent` makes the agent alone, in a second, for the command line.
 // Hosts that run from source (the command line, `serve`) need only dist/client of it.
 import { svelte } from '@sveltejs/vite-plugin-svelte'
-import { existsSync, globSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import path from 'node:path'
 import { defineConfig, type EnvironmentOptions, type Plugin } from 'vite'
@@ -67,6 +67,28 @@ function keepSourceFolders(): Plugin {
   }
 }
 
+/**
+ * The agent is one file wherever it runs, so the C programs that it brings to guests are text in it
+ * (src-main/agent/micro/sources.ts).
+ */
+function inlinePrograms(): Plugin {
+  const READ = /readFileSync\(path\.join\(import\.meta\.dirname, '([\w.-]+)'\), 'utf8'\)/g
+  const folder = fromRoot('src-main', 'agent', 'micro')
+  return {
+    name: 'flexlab:inline-programs',
+    enforce: 'pre',
+    transform(code, id) {
+      if (id !== path.join(folder, 'sources.ts')) return null
+      const inlined = code.replaceAll(READ, (_call, name: string) => {
+        this.addWatchFile(path.join(folder, name))
+        return JSON.stringify(readFileSync(path.join(folder, name), 'utf8'))
+      })
+      if (inlined.includes('readFileSync(')) throw new Error(`${id}: a program is not inlined`)
+      return { code: inlined, map: null }
+    },
+  }
+}
+
 /** Every `x.worker.ts` becomes dist/workers/x/x.js; from source the .ts file itself is started. */
 function workerBundles(): Record<string, EnvironmentOptions> {
   const entries = globSync('src-main/**/*.worker.ts', { cwd: root })
@@ -116,6 +138,7 @@ export default defineConfig(({ mode }) => ({
   cacheDir: fromRoot('node_modules', '.vite'),
   plugins: [
     svelte({ configFile: fromRoot('svelte.config.js') }),
+    inlinePrograms(),
     keepSourceFolders(),
     buildWhatExists(mode),
   ],

@@ -16,6 +16,10 @@ import { streamSamples } from './sample/stream-samples.ts'
 import { report } from './serve/agent-error.ts'
 import type { Agent, Handlers } from './serve/handlers.ts'
 import { Lease } from './serve/lease.ts'
+import { Work } from './work/work.ts'
+
+/** How long an end waits for work in guests to be ended; after that it ends by itself, ms. */
+const SETTLE_MS = 1500
 
 /** What the agent's command line may say. */
 export type AgentOptions = {
@@ -43,19 +47,25 @@ export function composeAgent({ connectUri, program }: AgentOptions): Agent {
       report('a change', error)
     },
   })
+  const work = new Work({ inventory, files, countInForce: (vm) => changes.onlineOf(vm) })
   lease.on('expired', () => {
+    work.abandon()
     changes.restore('lease').catch((error: unknown) => {
       report('the host was not put back', error)
     })
   })
   const host = { files, virsh, inventory, changes }
   return {
-    handlers: { ...readingHandlers(host), ...changingHandlers(host) },
+    handlers: {
+      ...{ ...readingHandlers(host), ...changingHandlers(host) },
+      ...{ run: work.run, micro: work.micro },
+    },
     lease,
     recover: () => changes.recover(),
     end: async () => {
       try {
         await changes.restore('eof')
+        await work.settled(SETTLE_MS)
       } finally {
         inventory.close()
       }

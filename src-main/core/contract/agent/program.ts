@@ -6,17 +6,17 @@ const Argument = v.pipe(v.string(), v.maxLength(4096))
 
 /** How the time of an iteration is read. */
 export const OutputFormatSchema = v.variant('kind', [
-  /** parsecmgmt: the region of interest where the app has hooks, else the whole run. */
+  /** parsecmgmt, or a binary with hooks: the region of interest, or the whole run's real time. */
   v.strictObject({ kind: v.literal('parsec'), measure: v.picklist(['roi', 'real']) }),
-  /** `/usr/bin/time -v`: elapsed time. */
+  /** Elapsed time of `time`: bash's, POSIX's `-p`, GNU's (also `-v`) or busybox's. */
   v.strictObject({ kind: v.literal('time') }),
-  /** A regular expression with the group `value`, and the unit of that. */
+  /** An RE2 expression with the group `value`, and the unit of that; the last line that matches. */
   v.strictObject({
     kind: v.literal('pattern'),
     pattern: v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
     unit: v.picklist(['ns', 'us', 'ms', 's']),
   }),
-  /** From start to exit as the agent sees it: as coarse as its polling, which it reports. */
+  /** From start to exit, by the guest's monotonic clock. */
   v.strictObject({ kind: v.literal('elapsed') }),
 ])
 /** How the time of an iteration is read. */

@@ -45,7 +45,7 @@ export type VmSample = v.InferOutput<typeof VmSampleSchema>
 
 /** State of host and VMs at one moment. */
 export const SampleSchema = v.object({
-  /** Since the stream or run began, by the host's monotonic clock. */
+  /** Since the stream began, in a report since the barrier, by the host's monotonic clock. */
   atNs: AmountSchema,
   vms: v.array(VmSampleSchema),
   /** Busy time of each pCPU since boot, ns; /proc/stat, as coarse as its ticks. */
