@@ -1,6 +1,7 @@
 /** A Unix socket that speaks in lines, as QEMU's monitor and the guest agent do. */
-import { EventEmitter } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import net from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { LabError } from '../../core/base/lab-error.ts'
 import type { Deadline } from './deadline.ts'
 
@@ -9,6 +10,7 @@ const LINE_BYTES_MAX = 4 * 1024 * 1024
 const LF = 0x0a
 /** QEMU serves one client a socket: whoever else wants it must get it while we have no need. */
 const IDLE_MS = 500
+const RETRY_MS = 50
 
 /**
  * Emits each line without its end, and `closed` once, with the reason. Closes itself half a
@@ -27,29 +29,32 @@ export class LineSocket extends EventEmitter<{ line: [Buffer]; closed: [LabError
       this.#take(chunk)
     })
     socket.on('error', (error) => {
-      this.#close(`${path}: ${error.message}`)
+      this.#close(new LabError('unavailable', `${path}: ${error.message}`))
     })
     socket.on('close', () => {
-      this.#close(`${path} was closed by the other side`)
+      this.#close(new LabError('unavailable', `${path} was closed by the other side`))
     })
   }
 
   /** @throws LabError `unavailable` when nobody listens, or not for us */
   static async connect(path: string, deadline: Deadline): Promise<LineSocket> {
-    const socket = net.connect({ path })
-    const connected = new Promise<void>((resolve, reject) => {
-      socket.once('connect', resolve)
-      socket.once('error', (error: NodeJS.ErrnoException) => {
-        reject(new LabError('unavailable', `cannot connect to ${path}: ${error.message}`))
-      })
-    })
-    try {
-      await deadline.race(`connecting to ${path}`, connected)
-    } catch (error) {
-      socket.destroy()
-      throw error
+    for (;;) {
+      const socket = net.connect({ path })
+      try {
+        await deadline.race(`connecting to ${path}`, once(socket, 'connect'))
+        return new LineSocket(socket, path)
+      } catch (error) {
+        socket.destroy()
+        if (error instanceof LabError) throw error
+        // QEMU serves one client and lets one more wait: this one is the third.
+        if ((error as NodeJS.ErrnoException).code === 'EAGAIN' && deadline.leftMs > RETRY_MS) {
+          await sleep(RETRY_MS)
+          continue
+        }
+        const why = error instanceof Error ? error.message : String(error)
+        throw new LabError('unavailable', `cannot connect to ${path}: ${why}`)
+      }
     }
-    return new LineSocket(socket, path)
   }
 
   /** In use until it is released: the other side may be silent for long. */
@@ -71,7 +76,7 @@ export class LineSocket extends EventEmitter<{ line: [Buffer]; closed: [LabError
 
   /** Lets go of it. */
   close(): void {
-    this.#close('closed')
+    this.#close(new LabError('unavailable', 'closed'))
   }
 
   #take(chunk: Buffer): void {
@@ -91,15 +96,17 @@ export class LineSocket extends EventEmitter<{ line: [Buffer]; closed: [LabError
     if (part.length === 0) return
     this.#chunks.push(part)
     this.#held += part.length
-    if (this.#held > LINE_BYTES_MAX) this.#close(`an answer is over ${LINE_BYTES_MAX} bytes`)
+    if (this.#held <= LINE_BYTES_MAX) return
+    const hint = 'long output belongs into a file of the guest'
+    this.#close(new LabError('budget', `an answer is over ${LINE_BYTES_MAX} bytes`, hint))
   }
 
-  #close(reason: string): void {
+  #close(reason: LabError): void {
     clearTimeout(this.#idle)
     this.#chunks = []
     this.#held = 0
     this.#socket.destroy()
-    this.emit('closed', new LabError('unavailable', reason))
+    this.emit('closed', reason)
     this.removeAllListeners()
   }
 }

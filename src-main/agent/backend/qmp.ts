@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot'
 import { LabError } from '../../core/base/lab-error.ts'
-import { Deadline } from './deadline.ts'
+import { Deadline, DeadlineError } from './deadline.ts'
 import { parseAnswer, parseJson, replyValue } from './guest-channel.ts'
 import { LineSocket } from './line-socket.ts'
 import { Turns } from './turns.ts'
@@ -64,14 +64,15 @@ export class QmpClient {
   }
 
   async #connect(deadline: Deadline): Promise<LineSocket> {
-    const socket = await LineSocket.connect(this.#path, deadline)
+    const greetingDeadline = deadline.within(GREETING_MS)
+    const socket = await LineSocket.connect(this.#path, greetingDeadline)
     try {
-      await deadline.within(GREETING_MS).race('greeting', nextLine(socket, isGreeting))
+      await greetingDeadline.race('greeting', nextLine(socket, isGreeting))
       await this.#execute(socket, 'qmp_capabilities', deadline)
     } catch (error) {
       socket.close()
-      const what = error instanceof LabError ? error.message : String(error)
-      throw new LabError('unavailable', `its monitor ${this.#path} serves another client: ${what}`)
+      if (!(error instanceof DeadlineError)) throw error
+      throw new LabError('unavailable', `its monitor ${this.#path} serves another client`)
     }
     this.#socket = socket
     socket.once('closed', () => {

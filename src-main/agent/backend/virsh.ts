@@ -106,7 +106,7 @@ function virshError(command: string, stderr: string): LabError {
 /** `uuid name` a line; what is no such line is passed over. */
 export function parseDomainList(text: string): { readonly uuid: string; readonly name: string }[] {
   return text.split('\n').flatMap((line) => {
-    const match = /^\s*([0-9a-f-]{36})\s+(\S.*?)\s*$/.exec(line)
+    const match = /^([0-9a-f-]{36}) (.+)$/.exec(line)
     const uuid = v.safeParse(UuidSchema, match?.[1])
     return uuid.success ? [{ uuid: uuid.output, name: match?.[2] ?? '' }] : []
   })

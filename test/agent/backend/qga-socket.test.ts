@@ -146,7 +146,7 @@ describe("the guest agent's socket", () => {
       else answer(request, send, 'well')
     })
     const endless = qga.call('guest-exec-status', {}, 5000)
-    await expect(endless).rejects.toMatchObject({ code: 'unavailable' })
+    await expect(endless).rejects.toMatchObject({ code: 'budget' })
     expect(await qga.call('guest-ping', {}, 2000)).toBe('well')
   })
 })

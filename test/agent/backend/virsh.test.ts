@@ -4,14 +4,14 @@ import { parseDomainList, parseDomainStats } from '../../../src-main/agent/backe
 
 it('lists domains by UUID, whatever their names look like', () => {
   const text = `\
- 5a6e4bd2-9f05-4b1c-9a58-0c1cf2a2a001   vm one
- 5a6e4bd2-9f05-4b1c-9a58-0c1cf2a2a002   -x $(id);'"
+0f913ed9-031f-44ff-861b-25a12f8a3e0f lv it's $(x)-1
+916987ff-06e4-4867-b81a-60f136fb34e1 -x $(id);"
 
 garbage
 `
   expect(parseDomainList(text)).toEqual([
-    { uuid: '5a6e4bd2-9f05-4b1c-9a58-0c1cf2a2a001', name: 'vm one' },
-    { uuid: '5a6e4bd2-9f05-4b1c-9a58-0c1cf2a2a002', name: `-x $(id);'"` },
+    { uuid: '0f913ed9-031f-44ff-861b-25a12f8a3e0f', name: "lv it's $(x)-1" },
+    { uuid: '916987ff-06e4-4867-b81a-60f136fb34e1', name: '-x $(id);"' },
   ])
 })
 
