@@ -2,6 +2,8 @@
 // not depend on the lab's side of the protocol.
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { AGENT_MAGIC, encodeFrame, FrameReader } from '../../src-main/core/contract/agent/frame.ts'
@@ -30,6 +32,18 @@ export type AgentProcessOptions = {
   readonly env?: Readonly<Record<string, string>>
 }
 
+let state: string | undefined
+
+/** The agents of one test process share a journal, which is not the one of this machine's user. */
+function ownState(): string {
+  if (state !== undefined) return state
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'flexlab-state-'))
+  process.on('exit', () => {
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return (state = folder)
+}
+
 /** The agent as a child process. Killed by `kill`, ended in order by `end`. */
 export class AgentProcess {
   readonly child: ChildProcessByStdio<Writable, Readable, Readable>
@@ -41,7 +55,7 @@ export class AgentProcess {
 
   constructor(options: AgentProcessOptions = {}) {
     const argv = [options.main ?? MAIN, ...(options.args ?? [])]
-    const env = { ...process.env, ...options.env }
+    const env = { ...process.env, XDG_STATE_HOME: ownState(), ...options.env }
     this.child = spawn(process.execPath, argv, { env, stdio: 'pipe', shell: false })
     const read = this.#reader()
     this.child.stdout.on('data', (chunk: Buffer) => {
