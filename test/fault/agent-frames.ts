@@ -1,7 +1,7 @@
 /**
  * Mutated frames at the real agent process: it must never crash, hang or grow. Most are frames with
  * the wrong things in them, which it answers and goes on; after some the stream cannot be read any
- * more, and it must say so and end in order. Between them it is asked something that it must answer.
+ * more, and it must say so and end in order. Between them it gets something it must answer.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
