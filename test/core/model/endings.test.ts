@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { SCHEMES } from '../../../src-main/core/schemes/registry.ts'
 import { simulate } from '../../../src-main/core/simulate/simulate.ts'
+import { THREAD } from '../../../src-main/core/model/vocabulary.ts'
 import type { ProgramParts, VmInput } from './support/scenarios.ts'
 import {
   compute,
@@ -11,6 +12,7 @@ import {
   role,
   runScenario,
   scenarioOf,
+  watch,
   withoutOverheads,
 } from './support/scenarios.ts'
 
@@ -28,6 +30,25 @@ const stuck = vm({
     ]),
     role(1, [{ op: 'pop', queue: 'queue' }], 'taker'),
   ],
+})
+
+describe('a thread that ends its program', () => {
+  const waker = [compute(MS), { op: 'critical', mutex: 'lock', ns: MS }]
+  /** Both begin at once; the second waits for the mutex, and its waking is the first one's last. */
+  const parts = { mutexes: ['lock'], roles: [role(2, waker)] }
+
+  it('pays first what it owes: its next iteration begins without debts', () => {
+    const scenario = scenarioOf(2, [{ ...vm(parts), iterations: 5 }])
+    let ended = 0
+    watch(scenario, (m) => {
+      for (let t = 0; t < m.threads; t++) {
+        if (m.tState[t] !== THREAD.idle) continue
+        ended++
+        expect(m.tDebtSum[t]).toBe(0)
+      }
+    })
+    expect(ended).toBeGreaterThan(0)
+  })
 })
 
 describe('a run', () => {

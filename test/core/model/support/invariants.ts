@@ -106,6 +106,8 @@ function checkThreads(m: Machine): void {
       must(m.vState[v] === VCPU.running, "an executing thread's vCPU runs", t, v)
     }
     if (state === THREAD.current) must(m.vCur[v] === t, 'a current thread is so on its vCPU', t, v)
+    if (state === THREAD.idle && !m.vms[m.tVm[t]!]!.departed)
+      must(m.tDebtSum[t] === 0, 'a thread that has ended owes nothing', t, m.tDebtSum[t]!)
     if (state === THREAD.ready)
       must(m.tNoPreempt[t] === 0, 'the guest preempts no thread in a kernel section', t)
   }
