@@ -10,6 +10,8 @@ import { requiresTool } from '../../support/requires.ts'
 import { resultText } from './support/run-in-any-engine.ts'
 
 const SCENARIOS = 1000
+/** A loaded machine takes its time. */
+const PATIENCE_MS = 300_000
 const FIRST_SEED = 20_000
 const seeds = Array.from({ length: SCENARIOS }, (_, i) => FIRST_SEED + i)
 
@@ -48,5 +50,5 @@ describe.runIf(requiresTool('chromium'))('Node and Chromium', () => {
     } finally {
       await browser.close()
     }
-  })
+  }, PATIENCE_MS)
 })
