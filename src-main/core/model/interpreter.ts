@@ -90,8 +90,8 @@ function execute(m: Machine, t: number, vm: VmState): boolean {
 
 /**
  * A thread pays what it owes (its switch, its refill, a system call) before it synchronises or
- * ends: one that is dispatched must not hold a lock while its caches fill, nor open a barrier before
- * it is there. Work that follows is charged together with the debt. True when it pays now.
+ * ends: one that is dispatched must not hold a lock while its caches fill, nor open a barrier
+ * before it is there. Work that follows is charged together with the debt. True when it pays now.
  */
 function mustPay(m: Machine, t: number): boolean {
   if (m.tDebtSum[t] === 0) return false

@@ -54,16 +54,16 @@ export const bed: Row = {
     'virtualisation (TCG)',
   setup: [
     'Preset `bed-2`, `flexcore` against `eevdf` (the bed’s kernels are later than 6.6), ' +
-      'without pause-loop exiting (TCG has none). The models of the benchmark’s modes, `micro-ring` ' +
-      '…, with its default work.',
+      'without pause-loop exiting (TCG has none). The models of the benchmark’s modes, ' +
+      '`micro-ring` …, with its default work.',
     'The sizes of the bed’s loops are not noted, and TCG’s costs of exits, wake-ups and IPIs ' +
       'are not those of the model, which are KVM’s. To be repeated with the agent’s own ' +
       'measurements, which come with it.',
   ],
   rule: 'Speed-up. Figures that are “about”: ± 25 % of the change; “a few percent”: ±0 … +5 %.',
   found: [
-    'ring: a message costs more than twice as much in stock as ballooned, by KVM’s costs of halts, ' +
-      'kicks and IPIs, which ballooning takes away. Emulated, they cost tens of µs each, and so ' +
+    'ring: a message costs more than twice as much in stock as ballooned, by KVM’s costs of ' +
+      'halts, kicks and IPIs, which ballooning takes away. Emulated, they cost tens of µs each, and so ' +
       'do their exits: the more they cost, the more their going brings.',
     'tlb: of an iteration most is page faults, which cost the same in both. On the bed a flush ' +
       'costs more than they do.',

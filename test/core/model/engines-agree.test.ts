@@ -33,22 +33,26 @@ async function bundle(): Promise<string> {
 }
 
 describe.runIf(requiresTool('chromium'))('Node and Chromium', () => {
-  it(`give the same result in ${SCENARIOS} random scenarios over all schemes`, async () => {
-    const browser = await launchChromium()
-    try {
-      const page = await browser.newPage()
-      await page.addScriptTag({ content: await bundle() })
-      const there = await page.evaluate(
-        (list) => list.map((seed) => globalThis.lab.resultText(seed)),
-        seeds,
-      )
-      const here = seeds.map(resultText)
-      expect(there).toEqual(here)
-      expect(new Set(here).size).toBeGreaterThan(0.9 * SCENARIOS)
-      const schemes = new Set(seeds.map((seed) => randomScenario(seed).scheme.id))
-      expect([...schemes].sort()).toEqual(SCHEMES.map(({ id }) => id).sort())
-    } finally {
-      await browser.close()
-    }
-  }, PATIENCE_MS)
+  it(
+    `give the same result in ${SCENARIOS} random scenarios over all schemes`,
+    async () => {
+      const browser = await launchChromium()
+      try {
+        const page = await browser.newPage()
+        await page.addScriptTag({ content: await bundle() })
+        const there = await page.evaluate(
+          (list) => list.map((seed) => globalThis.lab.resultText(seed)),
+          seeds,
+        )
+        const here = seeds.map(resultText)
+        expect(there).toEqual(here)
+        expect(new Set(here).size).toBeGreaterThan(0.9 * SCENARIOS)
+        const schemes = new Set(seeds.map((seed) => randomScenario(seed).scheme.id))
+        expect([...schemes].sort()).toEqual(SCHEMES.map(({ id }) => id).sort())
+      } finally {
+        await browser.close()
+      }
+    },
+    PATIENCE_MS,
+  )
 })
