@@ -63,8 +63,8 @@ export const bed: Row = {
   rule: 'Speed-up. Figures that are “about”: ± 25 % of the change; “a few percent”: ±0 … +5 %.',
   found: [
     'ring: a message costs more than twice as much in stock as ballooned, by KVM’s costs of ' +
-      'halts, kicks and IPIs, which ballooning takes away. Emulated, they cost tens of µs each, and so ' +
-      'do their exits: the more they cost, the more their going brings.',
+      'halts, kicks and IPIs, which ballooning takes away. Emulated, they cost tens of µs each, ' +
+      'and so do their exits: the more they cost, the more their going brings.',
     'tlb: of an iteration most is page faults, which cost the same in both. On the bed a flush ' +
       'costs more than they do.',
     'barrier: as ring. With 200 µs of work a round there is little to save.',
