@@ -57,6 +57,10 @@ async function follow(crew: Crew, sampler: Sampler, watch: Watch): Promise<Sampl
   try {
     // Sampling ends first only when it fails: a VM is gone, or the lab.
     await Promise.race([following, sampling])
+  } catch (error) {
+    // The signal's own reason says more than that something was aborted.
+    call.signal.throwIfAborted()
+    throw error
   } finally {
     stop.abort()
     await Promise.allSettled([sampling])
