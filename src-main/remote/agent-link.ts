@@ -56,11 +56,6 @@ export class AgentLink {
     void transport.exited.then((exit) => this.#end(this.#isClosing ? null : this.#reason(exit)))
   }
 
-  /** Whether what was sent last waits for a connection that takes nothing. */
-  get isBlocked(): boolean {
-    return this.#transport.input.writableNeedDrain
-  }
-
   /** @throws RangeError for a frame that is too large */
   send(frame: LabFrame): void {
     if (this.#stage !== 'ended') this.#transport.input.write(encodeFrame(frame))

@@ -13,11 +13,15 @@ import {
   type AgentOutput,
   type Hello,
 } from '../core/contract/agent/protocol.ts'
+import type { HostTarget } from '../core/contract/agent/names.ts'
 import { AgentLink } from './agent-link.ts'
 import { AgentRequest } from './agent-request.ts'
 import type { HostShell } from './host-shell.ts'
 import { printable } from './printable.ts'
 import type { Transport } from './start-program.ts'
+
+/** Beats without an answer after which a session is given up; 15 s, as ssh's own ServerAlive. */
+const SILENT_BEATS_MAX = 15
 
 /** What a session is opened with. */
 export type SessionOptions = {
@@ -63,12 +67,14 @@ export class AgentSession {
   readonly opened: Promise<Hello['hello']>
   /** Resolves when the session has ended, to the reason; to null when it was closed. */
   readonly ended: Promise<LabError | null>
+  readonly #target: HostTarget
   readonly #link: AgentLink
   readonly #requests = new Map<number, AgentRequest<AgentMethod>>()
   readonly #onNotice: (notice: LabError) => void
   #reason: LabError | undefined
   #lastId = 0
   #lastBeat = 0
+  #answeredBeat = 0
 
   /** Use openSession, which waits for the hello. */
   constructor({ shell, transport, agentSha256, onNotice }: SessionOptions) {
@@ -77,6 +83,7 @@ export class AgentSession {
     const beats = setInterval(() => this.#beat(), BEAT_MS)
     this.opened = opened.promise
     this.ended = ended.promise
+    this.#target = shell.target
     this.#onNotice = onNotice
     this.#link = new AgentLink(shell, transport, {
       onHello: (hello) => {
@@ -160,6 +167,10 @@ export class AgentSession {
   }
 
   #take(frame: AgentFrame): void {
+    if ('beat' in frame) {
+      this.#answeredBeat = frame.beat
+      return
+    }
     if (frame.id === null) {
       if ('error' in frame) this.#onNotice(labErrorOf(frame.error))
       return
@@ -173,8 +184,13 @@ export class AgentSession {
   }
 
   #beat(): void {
-    // A connection that is stuck takes no more, and must not fill our memory.
-    if (!this.#link.isBlocked) this.#link.send({ beat: ++this.#lastBeat })
+    if (this.#lastBeat - this.#answeredBeat < SILENT_BEATS_MAX) {
+      this.#link.send({ beat: ++this.#lastBeat })
+      return
+    }
+    const message = `the agent on ${this.#target} has not answered for ${SILENT_BEATS_MAX} s`
+    const hint = 'It, or the connection, is stuck. What was applied is put back there without us.'
+    this.abort(new LabError('unavailable', message, hint))
   }
 
   #fail(reason: LabError): void {

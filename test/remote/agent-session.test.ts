@@ -1,7 +1,7 @@
 // Sessions with peers that behave, and with some that do not: each failure ends every open request
 // with its reason, and nothing hangs.
 import path from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { LabError } from '../../src-main/core/base/lab-error.ts'
 import { openSession, type AgentSession } from '../../src-main/remote/agent-session.ts'
 import { hostShell } from '../../src-main/remote/host-shell.ts'
@@ -61,6 +61,22 @@ describe('a session', () => {
     await open('good')
     const beats = async () => Number((await failureOf(session.call('facts', {}))).message.slice(6))
     await expect.poll(beats, { timeout: 20_000 }).toBeGreaterThanOrEqual(2)
+  })
+
+  it('gives up an agent that leaves beats without an answer, and no other', async () => {
+    for (const mode of ['good', 'stuck']) {
+      vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+      await open(mode)
+      const waiting = session.stream('sample', { vms: [] }).result
+      for (let beat = 1; beat <= 16; beat++) {
+        vi.advanceTimersByTime(1000)
+        await failureOf(session.call('facts', {}))
+      }
+      vi.useRealTimers()
+      if (mode === 'good') expect(await session.call('vms', {})).toEqual([])
+      else expect((await failureOf(waiting)).message).toContain('has not answered for 15 s')
+      await session.close()
+    }
   })
 
   it('streams events until it is cancelled, and waits for the agent to have stopped', async () => {

@@ -115,7 +115,8 @@ export class Session {
     }
     this.#agent.lease.renew()
     const frame = parsed.output
-    if ('cancel' in frame) this.#running.get(frame.cancel)?.abort.abort()
+    if ('beat' in frame) this.#writer.write(frame)
+    else if ('cancel' in frame) this.#running.get(frame.cancel)?.abort.abort()
     else if ('method' in frame) this.#start(frame)
   }
 

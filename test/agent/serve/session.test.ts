@@ -178,6 +178,14 @@ describe('a session', () => {
     await vi.waitUntil(() => frames.some(({ id, error }) => id === null && error !== undefined))
   })
 
+  it('answers each beat, so that the lab sees that it lives', async () => {
+    const { input, output } = startSession({})
+    const frames = collect(output)
+    for (const beat of [1, 2, 3]) input.write(encodeFrame({ beat }))
+    await vi.waitUntil(() => frames.length === 3)
+    expect(frames).toEqual([{ beat: 1 }, { beat: 2 }, { beat: 3 }])
+  })
+
   it('greets before it reads, and says so when it could not recover', async () => {
     const { input, output } = startSession(
       { journal: () => Promise.resolve([]) },

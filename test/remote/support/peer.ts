@@ -42,13 +42,18 @@ function start(): void {
 }
 
 function take(frame: LabFrame): void {
-  if ('beat' in frame) beats = frame.beat
+  if ('beat' in frame) answerBeat(frame.beat)
   else if ('cancel' in frame) stop(frame.cancel)
   else if (frame.method === 'journal') misbehave(frame.id)
   else if (frame.method === 'sample') stream(frame.id)
   else if (frame.method === 'vms') setTimeout(() => send({ id: frame.id, result: [] }), 20)
   else if (frame.method === 'facts') fail(frame.id, `beats ${beats}`)
   else if (frame.method === 'restore') fail(null, 'the lease was lost')
+}
+
+function answerBeat(beat: number): void {
+  beats = beat
+  if (MODE !== 'stuck') send({ beat })
 }
 
 /** What the mode is about, on the first request for the journal. */

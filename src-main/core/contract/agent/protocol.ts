@@ -134,6 +134,8 @@ export const AgentFrameSchema = v.union([
   v.object({ id: RequestId, result: v.unknown() }),
   v.object({ id: v.nullable(RequestId), error: AgentErrorSchema }),
   v.object({ id: RequestId, event: v.unknown() }),
+  /** Answers that beat of the lab's, which so learns of an agent or a connection that is stuck. */
+  v.object({ beat: CountSchema }),
 ])
 /** A frame of the agent's after `hello`. */
 export type AgentFrame = v.InferOutput<typeof AgentFrameSchema>
