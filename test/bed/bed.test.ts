@@ -1,6 +1,6 @@
 // The bed itself, for real: that guests boot and answer, that SSH gets in, and above all that
 // nothing outlives it.
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, type StdioOptions } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, rmdirSync } from 'node:fs'
 import os from 'node:os'
@@ -35,6 +35,13 @@ async function cpusOf(agentSocket: string) {
   return (cpus as { online: boolean; 'logical-id': number }[]).sort(
     (a, b) => a['logical-id'] - b['logical-id'],
   )
+}
+
+async function startOwner(...argv: string[]) {
+  const stdio: StdioOptions = ['ignore', 'pipe', 'inherit']
+  const owner = spawn(process.execPath, [OWNER, ...argv], { stdio })
+  const [line] = (await once(createInterface(owner.stdout!), 'line')) as [string]
+  return { owner, bed: JSON.parse(line) as SharedBed }
 }
 
 function ssh({ ssh: server }: SharedBed, ...command: string[]): string {
@@ -105,9 +112,7 @@ describe.runIf(requiresTool(...BED_TOOLS))('a bed that ends', () => {
   })
 
   it('leaves no process and no file behind when its owner is killed', async () => {
-    const owner = spawn(process.execPath, [OWNER], { stdio: ['ignore', 'pipe', 'inherit'] })
-    const [line] = (await once(createInterface(owner.stdout), 'line')) as [string]
-    const bed = JSON.parse(line) as SharedBed
+    const { owner, bed } = await startOwner()
     expect(running(bed.pids)).toEqual(bed.pids)
     owner.kill('SIGKILL')
     while (running(bed.pids).length > 0) await sleep(20)
@@ -123,3 +128,32 @@ describe.runIf(requiresTool(...BED_TOOLS))('a bed that ends', () => {
     vi.unstubAllEnvs()
   })
 })
+
+const hasLibvirt = requiresTool(...BED_TOOLS, 'libvirtd', 'virsh')
+
+// Mounts and cgroups need root; the bed says so itself to others.
+describe.runIf(hasLibvirt && os.userInfo().uid === 0)('a bed with libvirt', () => {
+  it('has domains under qemu:///system of SSH, and ends whole when its owner is killed', async () => {
+    const { owner, bed } = await startOwner('libvirt')
+    const { name, pid } = bed.libvirt!.domains[0]!
+    expect(ssh(bed, 'virsh', '-c', 'qemu:///system', 'list', '--name').trim()).toBe(name)
+    const vcpus = ssh(bed, 'virsh', '-c', 'qemu:///system', 'guestvcpus', name)
+    expect(vcpus).toMatch(/online *: 0-1\n/)
+    expect(running(bed.pids)).toEqual(bed.pids)
+    expect(bed.pids).toContain(pid)
+    expect(cgroupsOf(name)).not.toEqual([])
+    owner.kill('SIGKILL')
+    while (running(bed.pids).length > 0) await sleep(20)
+    expect(existsSync(bed.folder)).toBe(false)
+    expect(cgroupsOf(name)).toEqual([])
+  })
+})
+
+/** The cgroups that libvirt has made for a domain. */
+function cgroupsOf(name: string): string[] {
+  const roots = readdirSync('/sys/fs/cgroup').map((root) => `/sys/fs/cgroup/${root}/machine`)
+  return roots
+    .filter((root) => existsSync(root))
+    .flatMap((root) => readdirSync(root))
+    .filter((group) => group.includes(`-${name}.libvirt-qemu`))
+}

@@ -38,11 +38,15 @@ export interface Guest {
   readonly hungBoots: number
 }
 
-const MEMORY_MIB = 512
+/** Memory of a guest, MiB. */
+export const MEMORY_MIB = 512
 
-/** Ten times the usual boot, for machines that do other things as well. */
-const BOOT_MS_MAX = 45_000
-const BOOTS_MAX = 3
+/** Ten times the usual boot, ms, for machines that do other things as well. */
+export const BOOT_MS_MAX = 45_000
+
+/** A guest that has hung so often is not started again. */
+export const BOOTS_MAX = 3
+
 const POLL_MS = 50
 
 /**

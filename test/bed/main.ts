@@ -5,11 +5,12 @@ import { parseArgs } from 'node:util'
 import { startBed, type Bed } from './bed.ts'
 import { SSH_HOST } from './sshd.ts'
 
-const USAGE = `npm run bed -- [--guests N] [--vcpus N] [--name NAME] [--json]
+const USAGE = `npm run bed -- [--guests N] [--vcpus N] [--libvirt] [--name NAME] [--json]
 
   --guests N    how many guests (2)
   --vcpus N     vCPUs of each guest (2)
   --name NAME   guests are called NAME-1, NAME-2 … (bed)
+  --libvirt     guests are domains of a libvirtd of the bed's own; needs root
   --json        print what it is made of as one JSON line instead
 `
 
@@ -17,6 +18,7 @@ const OPTIONS = {
   guests: { type: 'string', default: '2' },
   vcpus: { type: 'string', default: '2' },
   name: { type: 'string', default: 'bed' },
+  libvirt: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const
@@ -33,7 +35,7 @@ async function main(): Promise<number> {
     return values.help ? 0 : 2
   }
   const end = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)))
-  const starting = startBed({ guests, vcpus, name: values.name, ssh: true })
+  const starting = startBed({ ...values, guests, vcpus, ssh: true })
   const first = await Promise.race([starting, end.then(() => undefined)])
   if (first !== undefined) {
     process.stdout.write(values.json ? `${JSON.stringify(first)}\n` : describe(first))
@@ -47,8 +49,8 @@ async function main(): Promise<number> {
   return 0
 }
 
-function describe({ ssh, guests, accelerator, folder }: Bed): string {
-  const names = guests.map(
+function describe({ ssh, guests, libvirt, accelerator, folder }: Bed): string {
+  const names = (libvirt?.domains ?? guests).map(
     ({ name, vcpus, bootMs }) => `${name} (vCPUs: ${vcpus}, booted in ${bootMs} ms)`,
   )
   const limits = accelerator === 'tcg' ? ': no hardware virtualisation here; see docs/bed.md' : ''
@@ -57,7 +59,7 @@ function describe({ ssh, guests, accelerator, folder }: Bed): string {
   ssh -F ${ssh!.configFile} ${SSH_HOST}
   flexlab host add ${SSH_HOST} --ssh-config ${ssh!.configFile}
 
-Sockets and consoles of the guests are in ${folder}
+${libvirt === undefined ? '' : `  virsh -c '${libvirt.uri}' list\n\n`}Sockets and consoles of the guests are in ${folder}
 Ctrl-C stops everything.
 `
 }

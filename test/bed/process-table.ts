@@ -44,8 +44,10 @@ function processStat(pid: number): ProcessStat | undefined {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
   if (fields.length < 20) return undefined
   const [state = '', parent = ''] = fields
-  const startTicks = Number(fields[19])
-  return { pid, parent: Number(parent), startTicks, isDead: state === 'Z' || state === 'X' }
+  const [threads, startTicks] = [Number(fields[17]), Number(fields[19])]
+  // The first thread of a killed process is a zombie while the others still end.
+  const isDead = (state === 'Z' && threads <= 1) || state === 'X'
+  return { pid, parent: Number(parent), startTicks, isDead }
 }
 
 function readOrEmpty(file: string): string {
