@@ -20,9 +20,10 @@ function running(pids: readonly number[]): number[] {
   return pids.filter((pid) => processKey(pid) !== undefined)
 }
 
-async function ask(socket: string, execute: string, args = {}): Promise<unknown> {
-  const connection = await JsonSocket.connect(socket)
+async function ask(agentSocket: string, execute: string, args = {}): Promise<unknown> {
+  const connection = await JsonSocket.connect(agentSocket)
   try {
+    await connection.syncAgent()
     return await connection.request(execute, args)
   } finally {
     connection.close()

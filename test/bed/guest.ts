@@ -111,7 +111,7 @@ async function answersInTime(qemu: ChildProcess, socket: string, bootMsMax: numb
       await sleep(POLL_MS, undefined, { signal: deadline })
     }
     // QEMU keeps the question until the guest opens its end.
-    const answer = connection.request('guest-ping')
+    const answer = connection.syncAgent()
     const end = once(qemu, 'exit', { signal: deadline })
     return await Promise.race([answer.then(() => true), end.then(() => false)])
   } catch {

@@ -1,4 +1,5 @@
 // A conversation with QMP or the guest agent: JSON objects, one a line, over a Unix socket.
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import net from 'node:net'
 import { createInterface, type Interface } from 'node:readline'
@@ -31,14 +32,32 @@ export class JsonSocket {
    * @throws Error with the other side's words when it refuses, or when the connection ends
    */
   async request(execute: string, args: object = {}): Promise<unknown> {
-    this.#socket.write(`${JSON.stringify({ execute, arguments: args })}\n`)
+    this.#send(execute, args)
     for (;;) {
-      const { value, done } = await this.#lines.next()
-      if (done === true) throw new Error(`${execute}: the connection has ended`)
-      const reply = JSON.parse(value) as Record<string, unknown>
+      const reply = await this.#next()
       if ('return' in reply) return reply['return']
       if ('error' in reply) throw new Error(`${execute}: ${JSON.stringify(reply['error'])}`)
     }
+  }
+
+  /**
+   * Waits until the guest agent answers this connection, past what it had to say to others: its
+   * channel is one stream whoever is connected.
+   */
+  async syncAgent(): Promise<void> {
+    const id = randomInt(2 ** 31)
+    this.#send('guest-sync', { id })
+    while ((await this.#next())['return'] !== id);
+  }
+
+  #send(execute: string, args: object): void {
+    this.#socket.write(`${JSON.stringify({ execute, arguments: args })}\n`)
+  }
+
+  async #next(): Promise<Record<string, unknown>> {
+    const { value, done } = await this.#lines.next()
+    if (done === true) throw new Error('the connection has ended')
+    return JSON.parse(value) as Record<string, unknown>
   }
 
   /** Closes the connection; a request that waits is refused. */
