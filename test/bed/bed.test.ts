@@ -134,7 +134,7 @@ const hasLibvirt = requiresTool(...BED_TOOLS, 'libvirtd', 'virsh')
 
 // Mounts and cgroups need root; the bed says so itself to others.
 describe.runIf(hasLibvirt && os.userInfo().uid === 0)('a bed with libvirt', () => {
-  it('has domains under qemu:///system of SSH, and ends whole when its owner is killed', async () => {
+  it('has domains in qemu:///system of SSH, and ends whole when its owner is killed', async () => {
     const { owner, bed } = await startOwner('libvirt')
     const { name, pid } = bed.libvirt!.domains[0]!
     expect(ssh(bed, 'virsh', '-c', 'qemu:///system', 'list', '--name').trim()).toBe(name)

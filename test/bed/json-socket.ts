@@ -4,6 +4,9 @@ import { once } from 'node:events'
 import net from 'node:net'
 import { createInterface, type Interface } from 'node:readline'
 
+/** The byte 0xFF, after which an agent's answer begins anew, as UTF-8 decoders show it. */
+const SENTINEL = '\uFFFD'
+
 /** One connection. QEMU serves one at a time on each of its sockets. */
 export class JsonSocket {
   readonly #socket: net.Socket
@@ -46,7 +49,7 @@ export class JsonSocket {
    */
   async syncAgent(): Promise<void> {
     const id = randomInt(2 ** 31)
-    this.#send('guest-sync', { id })
+    this.#send('guest-sync-delimited', { id })
     while ((await this.#next())['return'] !== id);
   }
 
@@ -57,7 +60,7 @@ export class JsonSocket {
   async #next(): Promise<Record<string, unknown>> {
     const { value, done } = await this.#lines.next()
     if (done === true) throw new Error('the connection has ended')
-    return JSON.parse(value) as Record<string, unknown>
+    return JSON.parse(value.slice(value.lastIndexOf(SENTINEL) + 1)) as Record<string, unknown>
   }
 
   /** Closes the connection; a request that waits is refused. */

@@ -59,7 +59,7 @@ const POLL_MS = 100
 
 const execute = promisify(execFile)
 
-/** @throws Error without root (mounts need it), or with the log of a libvirtd that does not start */
+/** @throws Error without root (mounts need it), or with the log when libvirtd does not start */
 export async function startLibvirt(options: LibvirtOptions): Promise<LibvirtServer> {
   if (os.userInfo().uid !== 0) throw new Error('a bed with libvirt needs root')
   const folder = path.join(options.folder, 'libvirt')

@@ -54,12 +54,13 @@ function describe({ ssh, guests, libvirt, accelerator, folder }: Bed): string {
     ({ name, vcpus, bootMs }) => `${name} (vCPUs: ${vcpus}, booted in ${bootMs} ms)`,
   )
   const limits = accelerator === 'tcg' ? ': no hardware virtualisation here; see docs/bed.md' : ''
+  const virshLine = libvirt === undefined ? '' : `  virsh -c '${libvirt.uri}' list\n\n`
   return `The bed is up: ${names.join(', ')}; accelerator ${accelerator}${limits}
 
   ssh -F ${ssh!.configFile} ${SSH_HOST}
   flexlab host add ${SSH_HOST} --ssh-config ${ssh!.configFile}
 
-${libvirt === undefined ? '' : `  virsh -c '${libvirt.uri}' list\n\n`}Sockets and consoles of the guests are in ${folder}
+${virshLine}Sockets and consoles of the guests are in ${folder}
 Ctrl-C stops everything.
 `
 }

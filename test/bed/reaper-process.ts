@@ -48,7 +48,7 @@ function pidsIn(folder: string): number[] {
     .filter((pid) => pid > 1)
 }
 
-/** The cgroups that libvirt made for a domain, in each hierarchy; it does not come to remove them. */
+/** The cgroups that libvirt made for a domain, in each hierarchy, and will not remove now. */
 function libvirtCgroups(pid: number): string[] {
   const lines = readFileSync(`/proc/${pid}/cgroup`, 'utf8').trim().split('\n')
   const paths = lines.flatMap((line) => line.match(/\/machine\/[^/]+\.libvirt-qemu/) ?? [])
