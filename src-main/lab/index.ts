@@ -1,7 +1,10 @@
 /** The lab: the use cases over one library and one pool of workers, the same in every host. */
 import * as os from 'node:os'
 import path from 'node:path'
+import type { CalibratedHost } from '../core/contract/calibration.ts'
 import { openStore } from '../store/index.ts'
+import { CalibrationCases, calibratedHosts } from './calibrate/calibration-cases.ts'
+import { hostUse } from './calibrate/agent-calls.ts'
 import { CampaignCases } from './campaign.ts'
 import { CompareCases } from './compare.ts'
 import type { LabContext, LabOptions } from './context.ts'
@@ -52,6 +55,8 @@ export type { Target } from './bench/targets.ts'
 export type { WorkersFigures } from './bench/workers-rate.ts'
 export { defaultDatabaseFile, defaultUserFolder }
 export { InputError }
+export { PREDICTION_SEEDS } from '../core/contract/calibration.ts'
+export { identitySvg } from './calibrate/identity-svg.ts'
 export { runQuery } from './library.ts'
 export { TRACE_FORMATS } from './trace.ts'
 export type { TraceFormat } from './trace.ts'
@@ -94,7 +99,10 @@ export async function openLab(options: LabOptions): Promise<Lab> {
   const links = new HostLinks(store, hostsFolder(options))
   const executors = new HostExecutors(links)
   const runner = new Runner(store, pool, machine, (host) => executors.of(host))
-  const cases = openCases({ options, store, pool, runner, machine, userFiles, links })
+  const calibrated = await calibratedHosts(store)
+  const known = { ...userFiles.known, calibrated }
+  const context = { options, store, pool, runner, machine, links }
+  const cases = openCases({ ...context, userFiles: { ...userFiles, known } }, calibrated)
   return {
     ...cases,
     router: createRouter(cases),
@@ -123,7 +131,10 @@ async function requireUserFiles({ userPlaces }: LabOptions): Promise<UserFiles> 
   throw new InputError('a file of yours cannot be used', issues)
 }
 
-function openCases(context: LabContext): Omit<Lab, 'router' | 'close' | 'userProblems'> {
+function openCases(
+  context: LabContext,
+  calibrated: Map<string, CalibratedHost>,
+): Omit<Lab, 'router' | 'close' | 'userProblems'> {
   const compare = new CompareCases(context)
   const simulation = new SimulationCases(context)
   return {
@@ -135,6 +146,7 @@ function openCases(context: LabContext): Omit<Lab, 'router' | 'close' | 'userPro
     simulation,
     trace: new TraceCases(context, simulation),
     host: new HostCases(context),
+    calibration: new CalibrationCases(context, calibrated, hostUse(context.links)),
     explain: new ExplainCases(context),
     validate: new ValidateCases(context),
   }

@@ -4,6 +4,7 @@
  */
 import { implement } from '@orpc/server'
 import { contract } from '../core/contract/handlers.ts'
+import type { CalibrationCases } from './calibrate/calibration-cases.ts'
 import type { CampaignCases } from './campaign.ts'
 import type { CompareCases } from './compare.ts'
 import type { HostCases } from './hosts/host-cases.ts'
@@ -18,6 +19,7 @@ export type Cases = {
   readonly library: LibraryCases
   readonly campaign: CampaignCases
   readonly compare: CompareCases
+  readonly calibration: CalibrationCases
   readonly report: ReportCases
   readonly trace: TraceCases
   readonly host: HostCases
@@ -38,6 +40,7 @@ export function createRouter(cases: Cases) {
     },
     trace: traceRouter(cases.trace),
     host: hostRouter(cases.host),
+    calibration: calibrationRouter(cases.calibration),
     report: { pdf: lab.report.pdf.handler(({ input }) => cases.report.pdf(input)) },
   })
 }
@@ -109,6 +112,24 @@ function hostRouter(host: HostCases) {
     restore: restore.handler(({ input }) => host.restore(input.name)),
     journal: lab.host.journal.handler(({ input }) => host.journal(input.name, input.limit)),
     watch: lab.host.watch.handler(({ input, signal }) => host.watch(input.name, input, signal)),
+  }
+}
+
+function calibrationRouter(calibration: CalibrationCases) {
+  const { list, get, remove, run, predict } = lab.calibration
+  return {
+    list: list.handler(() => calibration.list()),
+    get: get.handler(({ input }) => calibration.get(input.name)),
+    remove: remove.handler(({ input }) => calibration.remove(input.name)),
+    run: run.handler(({ input, signal }) => calibration.follow(input, signal)),
+    predict: predict.handler(({ input, signal }) =>
+      calibration.predict(
+        input.campaignId,
+        input.calibration ?? null,
+        input.seeds,
+        signal === undefined ? {} : { signal },
+      ),
+    ),
   }
 }
 

@@ -11,6 +11,7 @@ import type {
 import { GUEST_COSTS, HOST_COSTS } from '../model/parameters.ts'
 import { fitCosts } from './fit.ts'
 import { cacheSizes, calibratedFacts, switchesOf, topologyOf } from './host-facts.ts'
+import { FIT_APPS } from './probes.ts'
 
 /** What a calibration is made of. */
 export type CalibrationInput = {
@@ -47,8 +48,7 @@ export function makeCalibration(input: CalibrationInput): Calibration {
     checks: [...fit.checks],
     resizes: [...input.resizes],
     workScale: workScaleOf(measurements),
-    // each mode of a calibration is a program of its own: no app of a campaign took part
-    fitApps: [],
+    fitApps: [...FIT_APPS],
     kept: keptBeside(parameters),
     warnings: [...input.warnings, ...fit.warnings, ...disturbedFigures(measurements)],
   }

@@ -4,8 +4,8 @@
  * stands; a test runs the simulator and finds the same sums. `docs/calibration.md` explains them.
  */
 
-/** A cost by table and key. */
-export type CostRef = `host.${string}` | `guest.${string}`
+/** A cost by table and key; parameters of an app's model are costs as well. */
+export type CostRef = `host.${string}` | `guest.${string}` | `app:${string}.${string}`
 
 /** Figure = Σ times × cost. `solves`: the costs that it gives; none: it checks the others. */
 export type Equation = {
@@ -29,10 +29,16 @@ const equation = (
 /** In the order in which they are solved: each has only unknowns that it solves itself. */
 export const EQUATIONS: readonly Equation[] = [
   equation(
-    'pipe',
-    { 'guest.syscallNs': 2 },
+    'call',
+    { 'guest.syscallNs': 1 },
     ['guest.syscallNs'],
-    'a byte written and read back by one thread: two system calls, nobody wakes',
+    'membarrier while nobody else runs: a system call that does next to nothing',
+  ),
+  equation(
+    'pipe',
+    { 'guest.syscallNs': 2, 'app:micro-ring.pipeNs': 1 },
+    ['app:micro-ring.pipeNs'],
+    'a byte written and read back by one thread: two system calls and the pipe’s own work',
   ),
   equation(
     'switch',
@@ -88,6 +94,22 @@ export const EQUATIONS: readonly Equation[] = [
     'slope of the refill curve after another thread walked over twice the last-level cache',
   ),
   equation(
+    'tlb-page',
+    { 'app:micro-tlb.faultNs': 1, 'app:micro-tlb.unmapPageNs': 1 },
+    ['app:micro-tlb.faultNs', 'app:micro-tlb.unmapPageNs'],
+    'a page more in the map-touch-unmap loop of one thread alone, of 1 and 16 pages',
+  ),
+  equation(
+    'tlb-1',
+    {
+      'app:micro-tlb.mmapNs': 2,
+      'app:micro-tlb.faultNs': 1,
+      'app:micro-tlb.unmapPageNs': 1,
+    },
+    ['app:micro-tlb.mmapNs'],
+    'the loop with one page: mmap and munmap, which the model takes as equal',
+  ),
+  equation(
     'wake',
     { 'host.wakeNs': 1, 'host.vmExitNs': 1, 'guest.syscallNs': 1 },
     [],
@@ -105,6 +127,19 @@ export const EQUATIONS: readonly Equation[] = [
     'the hand-over with both vCPUs on one pCPU: a switch of vCPU threads more',
   ),
 ]
+
+/** Figures that are made of others, and how. */
+export const DERIVED: Readonly<Record<string, readonly string[]>> = {
+  'tlb-page': ['tlb-1', 'tlb-16'],
+}
+
+/** The figures, with those that are made of others. */
+export function withDerived(figures: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  const one = figures.get('tlb-1')
+  const sixteen = figures.get('tlb-16')
+  if (one === undefined || sixteen === undefined) return figures
+  return new Map([...figures, ['tlb-page', (sixteen - one) / 15]])
+}
 
 /** Costs by their refs. */
 export type Costs = Readonly<Record<CostRef, number>>
@@ -133,7 +168,8 @@ export function sumOf(
  * Solves for the figures that are there, on top of the defaults. Where an equation has several
  * unknowns only their sum is known: it is shared as their defaults are.
  */
-export function solve(figures: ReadonlyMap<string, number>, defaults: Costs): Solution {
+export function solve(measured: ReadonlyMap<string, number>, defaults: Costs): Solution {
+  const figures = withDerived(measured)
   const costs: Record<CostRef, number> = { ...defaults }
   const solved: Record<CostRef, number> = {}
   const exceeded: { figure: string; byNs: number }[] = []

@@ -5,18 +5,28 @@
 import type { CalibrationCheck, FittedParameter, Measurement } from '../contract/calibration.ts'
 import type { Estimate } from '../contract/comparison.ts'
 import { GUEST_COSTS, HOST_COSTS } from '../model/parameters.ts'
+import { findWorkload } from '../workloads/index.ts'
 import { bootstrapDistribution } from '../stats/bootstrap.ts'
 import { quantile, quantileOfSorted } from '../stats/descriptive.ts'
 import { seedOf } from '../stats/random.ts'
-import { EQUATIONS, solve, sumOf } from './equations.ts'
+import { DERIVED, EQUATIONS, solve, sumOf } from './equations.ts'
 import type { CostRef, Costs, Equation } from './equations.ts'
 
 const entries = (prefix: 'host' | 'guest', table: Readonly<Record<string, { value: number }>>) =>
   Object.entries(table).map(([key, { value }]): [CostRef, number] => [`${prefix}.${key}`, value])
 
+const appEntries = (app: string): readonly [CostRef, number][] =>
+  Object.entries(findWorkload(app)?.params ?? {}).flatMap(([key, { value }]) =>
+    typeof value === 'number' ? [[`app:${app}.${key}`, value] as [CostRef, number]] : [],
+  )
+
 /** The simulator's defaults. */
 export const DEFAULT_COSTS: Costs = Object.freeze(
-  Object.fromEntries([...entries('host', HOST_COSTS), ...entries('guest', GUEST_COSTS)]),
+  Object.fromEntries([
+    ...entries('host', HOST_COSTS),
+    ...entries('guest', GUEST_COSTS),
+    ...['micro-ring', 'micro-tlb'].flatMap(appEntries),
+  ]),
 )
 
 /** What a fit gives. */
@@ -28,9 +38,15 @@ export type Fit = {
 
 const RESAMPLES = 1000
 
+/** Figures that an equation has, or that one is made of. */
+const FIGURES = new Set([
+  ...EQUATIONS.map(({ figure }) => figure),
+  ...Object.values(DERIVED).flat(),
+])
+
 /** Fits the costs that the measurements reach; the others keep their defaults. */
 export function fitCosts(measurements: readonly Measurement[]): Fit {
-  const used = measurements.filter(({ id }) => EQUATIONS.some(({ figure }) => figure === id))
+  const used = measurements.filter(({ id }) => FIGURES.has(id))
   const figures = new Map(used.map(({ id, estimate }) => [id, estimate.value]))
   const { costs, exceeded } = solve(figures, DEFAULT_COSTS)
   const spread = resample(used, Object.keys(costs) as CostRef[])
@@ -84,18 +100,22 @@ function tailsOf(list: readonly number[]): { lo: number; hi: number } {
   return { lo: quantileOfSorted(ascending, 0.025), hi: quantileOfSorted(ascending, 0.975) }
 }
 
-const tableOf = (ref: CostRef): ['host' | 'guest', string] => {
-  const dot = ref.indexOf('.')
-  return [ref.slice(0, dot) as 'host' | 'guest', ref.slice(dot + 1)]
+const tableOf = (ref: CostRef): readonly [table: string, key: string] => {
+  const dot = ref.lastIndexOf('.')
+  return [ref.slice(0, dot), ref.slice(dot + 1)]
+}
+
+function unitOf(table: string, key: string): string {
+  if (table === 'host') return HOST_COSTS[key as keyof typeof HOST_COSTS].unit
+  if (table === 'guest') return GUEST_COSTS[key as keyof typeof GUEST_COSTS].unit
+  return findWorkload(table.slice('app:'.length))!.params[key]!.unit
 }
 
 function parameterOf(ref: CostRef, value: Estimate): FittedParameter {
   const equation = EQUATIONS.find((e) => [...e.solves, ...e.alongside].includes(ref))!
   const [table, key] = tableOf(ref)
-  const quantities = table === 'host' ? HOST_COSTS : GUEST_COSTS
-  const { unit } = quantities[key as keyof typeof quantities] as { unit: string }
   return {
-    ...{ table, key, unit, value, defaultValue: DEFAULT_COSTS[ref]! },
+    ...{ table, key, unit: unitOf(table, key), value, defaultValue: DEFAULT_COSTS[ref]! },
     from: figuresBehind(equation),
     rule: equation.solves.length + equation.alongside.length > 1 ? 'shared' : 'measured',
     why: equation.alongside.includes(ref)
@@ -110,7 +130,8 @@ function figuresBehind(equation: Equation): string[] {
     EQUATIONS.filter((e) => e !== equation && e.solves.includes(ref as CostRef)),
   )
   const behind = others.flatMap((e) => figuresBehind(e))
-  return [...new Set([equation.figure, ...behind])]
+  const own = DERIVED[equation.figure] ?? [equation.figure]
+  return [...new Set([...own, ...behind])]
 }
 
 function checksOf(measurements: readonly Measurement[], costs: Costs): CalibrationCheck[] {

@@ -96,6 +96,12 @@ const HOST: readonly Probe[] = [
   }),
 ]
 
+/**
+ * Apps of campaigns whose work takes part in a fit: `switch` and `wake` are rounds of `ring`, and
+ * `tlb` and `spin-barrier` are run themselves, if alone and without work. All others are held out.
+ */
+export const FIT_APPS: readonly string[] = ['ring', 'tlb', 'spin-barrier']
+
 /** Sizes of the caches, KiB, as the host's facts have them. */
 export type CacheSizes = { readonly l2Kib: number; readonly llcKib: number }
 
@@ -109,6 +115,11 @@ const guest = ({ l2Kib, llcKib }: CacheSizes): readonly Probe[] => [
     ...{ id: 'pipe', title: 'A pipe’s system calls', where: 'guest-spread' },
     ...{ mode: 'switch', options: { threads: 2, iterations: 1000 } },
     figures: { pipe: alone },
+  }),
+  repeated({
+    ...{ id: 'call', title: 'A system call', where: 'guest-spread' },
+    ...{ mode: 'ipi', options: { threads: 2, iterations: 10 } },
+    figures: { call: alone },
   }),
   windowed({
     ...{ id: 'switch', title: 'Switch of threads in the guest', where: 'guest-spread' },
@@ -140,6 +151,13 @@ const guest = ({ l2Kib, llcKib }: CacheSizes): readonly Probe[] => [
     ...{ mode: 'spin-barrier', options: { workNs: 0 } },
     figures: { line: ns(windowValues) },
   }),
+  ...[1, 16].map((pages) =>
+    windowed({
+      ...{ id: `tlb-${pages}`, title: `Mapping ${pages} pages`, where: 'guest-spread' },
+      ...{ mode: 'tlb', options: { threads: 1, pages } },
+      figures: { [`tlb-${pages}`]: ns(windowValues) },
+    }),
+  ),
   repeated({
     ...{ id: 'refill-near', title: 'Refill from the last-level cache', where: 'guest-spread' },
     ...{ mode: 'refill', options: { llcKib: 2 * l2Kib } },

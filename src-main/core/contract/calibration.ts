@@ -136,6 +136,23 @@ export const StaleFactSchema = v.object({ fact: Text, was: Text, is: Text })
 /** A fact that has changed since. */
 export type StaleFact = v.InferOutput<typeof StaleFactSchema>
 
+/** A calibration, and what has changed on its host by the last look at it. */
+export const CalibrationDetailSchema = v.object({
+  calibration: CalibrationSchema,
+  stale: v.array(StaleFactSchema),
+})
+/** A calibration, and what has changed on its host. */
+export type CalibrationDetail = v.InferOutput<typeof CalibrationDetailSchema>
+
+/** How far a calibration is: `done` of `of` steps, and what it measures now. */
+export const CalibrationProgressSchema = v.object({
+  title: v.string(),
+  done: v.number(),
+  of: v.number(),
+})
+/** How far a calibration is. */
+export type CalibrationProgress = v.InferOutput<typeof CalibrationProgressSchema>
+
 /** A line of the list of calibrations. */
 export const CalibrationRowSchema = v.object({
   name: CalibrationNameSchema,
@@ -148,6 +165,9 @@ export const CalibrationRowSchema = v.object({
 })
 /** A line of the list of calibrations. */
 export type CalibrationRow = v.InferOutput<typeof CalibrationRowSchema>
+
+/** Simulated runs of a cell unless asked otherwise: with fewer, a median has no interval. */
+export const PREDICTION_SEEDS = 6
 
 /** What tells why a cell took its time: shares of CPU time, 0 … 1; null: not observable. */
 const EvidenceSchema = v.object({
@@ -221,7 +241,9 @@ export const PredictionSchema = v.object({
     heldOut: PredictionErrorSchema,
   }),
   /** Cells without a counterpart in the simulator, and why. */
-  omitted: v.array(v.object({ app: v.string(), scheme: v.string(), why: v.string() })),
+  omitted: v.array(
+    v.object({ app: v.string(), scheme: v.string(), mix: v.string(), why: v.string() }),
+  ),
   stale: v.array(StaleFactSchema),
 })
 /** Predicted against measured. */

@@ -4,6 +4,15 @@
  */
 import { eventIterator, oc } from '@orpc/contract'
 import * as v from 'valibot'
+import {
+  CalibrationDetailSchema,
+  CalibrationNameSchema,
+  CalibrationProgressSchema,
+  CalibrationRowSchema,
+  CalibrationSchema,
+  PREDICTION_SEEDS,
+  PredictionSchema,
+} from './calibration.ts'
 import { CampaignSchema, FactorsSchema } from './campaign.ts'
 import { CatalogueSchema } from './catalogue.ts'
 import { ComparisonSchema } from './comparison.ts'
@@ -22,7 +31,7 @@ import {
   RestoredSchema,
 } from './agent/change.ts'
 import { HostFactsSchema, VmFactsSchema } from './agent/facts.ts'
-import { VmNameSchema } from './agent/names.ts'
+import { HostNameSchema, VmNameSchema } from './agent/names.ts'
 import { SampleSchema } from './agent/work.ts'
 import {
   HostProbeSchema,
@@ -229,6 +238,44 @@ export const contract = {
         }),
       )
       .output(eventIterator(SampleSchema)),
+  },
+  calibration: {
+    /** Newest first. */
+    list: oc.output(v.array(CalibrationRowSchema)),
+    /** A calibration, and what has changed on its host by the last look at it. */
+    get: oc.input(v.strictObject({ name: CalibrationNameSchema })).output(CalibrationDetailSchema),
+    remove: oc.input(v.strictObject({ name: CalibrationNameSchema })).output(Done),
+    /** Measures a host, which takes a minute or two; ends with the calibration, which is kept. */
+    run: oc
+      .input(
+        v.strictObject({
+          host: HostNameSchema,
+          name: v.optional(CalibrationNameSchema),
+          vm: v.optional(VmNameSchema),
+        }),
+      )
+      .output(
+        eventIterator(
+          v.union([
+            v.object({ progress: CalibrationProgressSchema }),
+            v.object({ calibration: CalibrationSchema }),
+          ]),
+        ),
+      ),
+    /** Cells of a measured campaign, beside the same simulated with a calibration. */
+    predict: oc
+      .input(
+        v.strictObject({
+          campaignId: Id,
+          /** That of the campaign's host unless given. */
+          calibration: v.optional(CalibrationNameSchema),
+          seeds: v.optional(
+            v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
+            PREDICTION_SEEDS,
+          ),
+        }),
+      )
+      .output(PredictionSchema),
   },
   report: {
     /** Renders the campaign's PDF; bytes as base64, so that each host can save or show them. */

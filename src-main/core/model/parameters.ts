@@ -86,13 +86,19 @@ export type HostCosts = Readonly<Record<HostCostKey, number>>
 /** Guest costs as numbers. */
 export type GuestCosts = Readonly<Record<GuestCostKey, number>>
 
-/** The numbers of a parameter table, with overrides. */
+/**
+ * The numbers of a parameter table, with overrides. Times are whole ns: a debt with a fraction
+ * would never be paid off.
+ */
 export function resolveCosts<K extends string>(
   defaults: Readonly<Record<K, Quantity>>,
   overrides: Readonly<Record<string, number>>,
 ): Readonly<Record<K, number>> {
   // a copy of the literal keeps V8's fast shape, which the event loop depends on
   const costs: Record<string, unknown> = { ...defaults }
-  for (const [key, q] of Object.entries<Quantity>(defaults)) costs[key] = overrides[key] ?? q.value
+  for (const [key, q] of Object.entries<Quantity>(defaults)) {
+    const value = overrides[key] ?? q.value
+    costs[key] = q.unit === 'ns' ? Math.round(value) : value
+  }
   return Object.freeze(costs) as Readonly<Record<K, number>>
 }

@@ -1,6 +1,7 @@
 /** The program `flexlab`: its commands, each a file in commands/, and its options. */
 import { Command, CommanderError } from 'commander'
 import { addBench } from './commands/bench.ts'
+import { addCalibrate } from './commands/calibrate.ts'
 import { addCampaign } from './commands/campaign.ts'
 import { addCatalogue } from './commands/catalogue.ts'
 import { addCompare } from './commands/compare.ts'
@@ -22,6 +23,7 @@ import { EXIT, EXIT_CODES_HELP } from './exit-codes.ts'
 const COMMANDS = [
   ...[addDemo, addSimulate, addCampaign, addHost, addCompare, addReport, addCatalogue],
   ...[addRuns, addExplain, addTrace, addLibrary, addWorkbench, addDoctor, addBench, addValidate],
+  addCalibrate,
 ]
 
 /** Parses the arguments and runs the command; the exit code is left in process.exitCode. */

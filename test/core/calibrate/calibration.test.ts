@@ -29,6 +29,8 @@ const COSTS = {
     ...{ syscallNs: 300, wakeCallNs: 1000, contextSwitchNs: 1500 },
     ...{ tlbFlushNs: 500, lockTransferNs: 120 },
   },
+  pipeNs: 1000,
+  tlb: { mmapNs: 2000, faultNs: 700, unmapPageNs: 100 },
 }
 
 const calibration = (disturbed = 0) =>
@@ -74,6 +76,7 @@ describe('a calibration', () => {
     expect(preset.host).toMatchObject({ sockets: 1, coresPerSocket: 2, threadsPerCore: 1 })
     expect(preset.host.costs['ipiNs']).toBeCloseTo(2000, -2)
     expect(preset.guest['syscallNs']).toBe(300)
+    expect(preset.apps['micro-ring']!['pipeNs']).toBe(1000)
     expect(preset.switches).toEqual({ ple: false, haltPolling: false })
   })
 

@@ -30,6 +30,8 @@ const SLOW: TrueCosts = {
     ...{ syscallNs: 1200, wakeCallNs: 3000, contextSwitchNs: 4500 },
     ...{ tlbFlushNs: 9000, lockTransferNs: 250 },
   },
+  pipeNs: 900,
+  tlb: { mmapNs: 12_000, faultNs: 21_000, unmapPageNs: 3000 },
 }
 
 const FAST: TrueCosts = {
@@ -41,6 +43,8 @@ const FAST: TrueCosts = {
     ...{ syscallNs: 150, wakeCallNs: 600, contextSwitchNs: 900 },
     ...{ tlbFlushNs: 300, lockTransferNs: 90 },
   },
+  pipeNs: 150,
+  tlb: { mmapNs: 900, faultNs: 490, unmapPageNs: 70 },
 }
 
 describe.each([
@@ -51,9 +55,11 @@ describe.each([
   const all = [
     ...Object.entries(costs.host).map(([key, value]) => ['host', key, value] as const),
     ...Object.entries(costs.guest).map(([key, value]) => ['guest', key, value] as const),
+    ['app:micro-ring', 'pipeNs', costs.pipeNs] as const,
+    ...Object.entries(costs.tlb).map(([key, value]) => ['app:micro-tlb', key, value] as const),
   ]
 
-  test.each(all)('its %s cost %s is found', (table, key, value) => {
+  test.each(all)('its %s parameter %s is found', (table, key, value) => {
     expect(Math.abs(found(fit, table, key) / value - 1)).toBeLessThan(0.05)
   })
 
@@ -85,7 +91,7 @@ describe('a fit', () => {
     const fit = fitOf(SLOW)
     const wake = fit.parameters.find((p) => p.key === 'wakeNs')!
     expect(wake.rule).toBe('shared')
-    expect(wake.from).toEqual(['handover', 'pipe'])
+    expect(wake.from).toEqual(['handover', 'call'])
     expect(found(fit, 'host', 'wakeNs') / found(fit, 'host', 'vmExitNs')).toBeCloseTo(5000 / 1200)
   })
 

@@ -33,7 +33,7 @@ const around = (ms: number): readonly number[] =>
 
 const about = {
   ...{ campaignId: 'c1', campaign: 'Bed', calibration: 'bed', baseline: 'stock' },
-  ...{ stale: [], omitted: [{ app: 'ring', scheme: 'pin', why: 'not simulated' }] },
+  ...{ stale: [], omitted: [{ app: 'ring', scheme: 'pin', mix: 'both', why: 'not simulated' }] },
 }
 
 const prediction = predict(

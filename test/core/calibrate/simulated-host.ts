@@ -12,6 +12,9 @@ import { randomStream } from '../../../src-main/core/stats/random.ts'
 export type TrueCosts = {
   readonly host: Readonly<Record<string, number>>
   readonly guest: Readonly<Record<string, number>>
+  /** Of micro-ring and micro-tlb. */
+  readonly pipeNs: number
+  readonly tlb: Readonly<Record<'mmapNs' | 'faultNs' | 'unmapPageNs', number>>
 }
 
 const LOOPS = 20_000
@@ -21,15 +24,15 @@ type Shape = { readonly roles: readonly Node[]; readonly barriers?: readonly Nod
 
 const loop = (body: readonly Node[]): Node => ({ op: 'loop', times: LOOPS, body })
 
-/** Two threads that give each other the turn. */
-const TURNS: Shape = {
+/** Two threads that give each other the turn, with some work at each. */
+const turns = (ns: number): Shape => ({
   roles: [
     {
       ...{ name: 'player', count: 2, ring: true },
-      program: [loop([{ op: 'rows', rows: 1, lag: 1, body: [{ op: 'compute', ns: 1 }] }])],
+      program: [loop([{ op: 'rows', rows: 1, lag: 1, body: [{ op: 'compute', ns }] }])],
     },
   ],
-}
+})
 
 const spinning = [{ name: 'end', spinNs: 1e12 }]
 const meet: Node = { op: 'barrier', barrier: 'end' }
@@ -54,16 +57,31 @@ function runShape(shape: Shape, costs: TrueCosts, vcpus: number, pcpus: number):
     ...shape,
     memory: { privateKib: 0, sharedKib: 0, missPenalty: 0, remotePenalty: 0, sharedFraction: 0 },
   }
+  return runWorkload({ app: 'probe', definition }, costs, vcpus, pcpus)
+}
+
+function runWorkload(
+  workload: ScenarioInput['vms'][number]['workload'],
+  costs: TrueCosts,
+  vcpus: number,
+  pcpus: number,
+): number {
   const input: ScenarioInput = {
     ...{ kind: 'scenario', version: 1, name: 'probe' },
     host: { preset: 'bed-2', coresPerSocket: pcpus, coresPerLlc: pcpus, costs: costs.host },
     guest: costs.guest,
-    vms: [{ vcpus, workload: { app: 'probe', definition } }],
+    vms: [{ vcpus, workload }],
     switches: { ple: false },
   }
   const scenario = readScenarioValue(input)
   if (!scenario.ok) throw new Error(JSON.stringify(scenario.error))
   return simulate(scenario.value).timeNs / LOOPS
+}
+
+/** One thread that maps and unmaps: `micro-tlb` itself, alone. */
+function mapNs(pages: number, costs: TrueCosts): number {
+  const params = { ...costs.tlb, threads: 1, iterations: LOOPS, pages }
+  return runWorkload({ app: 'micro-tlb', params }, costs, 2, 2)
 }
 
 const withCosts = (costs: TrueCosts, guest: TrueCosts['guest']): TrueCosts => ({
@@ -76,12 +94,16 @@ function iterationNs({ id }: Probe, costs: TrueCosts): number {
   switch (id) {
     case 'pipe':
     case 'switch':
-      return runShape(TURNS, costs, 1, 2)
+      return runShape(turns(costs.pipeNs), costs, 1, 2)
+    case 'tlb-1':
+      return mapNs(1, costs)
+    case 'tlb-16':
+      return mapNs(16, costs)
     case 'handover':
     case 'wake':
-      return runShape(TURNS, costs, 2, 2)
+      return runShape(turns(1), costs, 2, 2)
     case 'stacked':
-      return runShape(TURNS, costs, 2, 1)
+      return runShape(turns(1), costs, 2, 1)
     // membarrier is an IPI without a flush
     case 'ipi':
       return runShape(SHOOTING, withCosts(costs, { tlbFlushNs: 0 }), 2, 2)
@@ -91,7 +113,7 @@ function iterationNs({ id }: Probe, costs: TrueCosts): number {
       return runShape(LINE, costs, 2, 2)
     // threads of the host itself are not simulated
     case 'host-switch':
-      return 2 * (costs.host['contextSwitchNs']! + 2 * costs.guest['syscallNs']!)
+      return 2 * (costs.host['contextSwitchNs']! + baseNs('host-switch', costs)!)
     default:
       return 1000
   }
@@ -107,6 +129,13 @@ function curveOf(id: string, { host }: TrueCosts) {
   })
 }
 
+/** What the acting thread pays alone. */
+function baseNs(id: string, { guest, pipeNs }: TrueCosts): number | undefined {
+  if (['pipe', 'switch', 'wake', 'host-switch'].includes(id))
+    return 2 * guest['syscallNs']! + pipeNs
+  return id === 'call' ? guest['syscallNs']! : undefined
+}
+
 /** What a probe prints; `disturbed`: part of the windows in which something else ran as well. */
 export function probeHost(probe: Probe, costs: TrueCosts, disturbed: number): MicroResult {
   const noise = randomStream(probe.id.length)
@@ -116,7 +145,7 @@ export function probeHost(probe: Probe, costs: TrueCosts, disturbed: number): Mi
     const slower = noise.unit() < disturbed ? 1 + 3 * noise.unit() : 1 + 0.01 * noise.unit()
     return Math.round(ns * each * slower)
   })
-  const hasBase = ['pipe', 'switch', 'wake', 'host-switch'].includes(probe.id)
+  const base = baseNs(probe.id, costs)
   return {
     ...{ version: 'flexlab-micro 1', mode: probe.mode, threads: 2 },
     ...{ iterations: each * WINDOWS, workNs: 0, holdNs: 0, pages: 1 },
@@ -124,7 +153,7 @@ export function probeHost(probe: Probe, costs: TrueCosts, disturbed: number): Mi
     windowNs,
     ...{ cpusSeen: [0], cpusAtStart: 2, cpusAtEnd: 2, cpuNs: 0 },
     ...{ voluntarySwitches: 0, involuntarySwitches: 0 },
-    ...(hasBase ? { baseNs: 2 * costs.guest['syscallNs']! } : {}),
+    ...(base === undefined ? {} : { baseNs: base }),
     ...(probe.mode === 'refill' ? { curve: curveOf(probe.id, costs) } : {}),
   }
 }

@@ -19,7 +19,9 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   // What programs of guests print, read for the agent and the lab alike.
   [`${CORE}/work`]: [`${CORE}/contract`, `${CORE}/base`],
   // Measured figures in, costs of the simulator out; and predicted beside measured.
-  [`${CORE}/calibrate`]: ['model', 'stats', 'contract', 'base'].map((name) => `${CORE}/${name}`),
+  [`${CORE}/calibrate`]: ['workloads', 'model', 'stats', 'contract', 'base'].map(
+    (name) => `${CORE}/${name}`,
+  ),
   [`${CORE}/trace`]: [`${CORE}/contract`, `${CORE}/base`],
   [`${CORE}/charts`]: [`${CORE}/stats`, `${CORE}/contract`, `${CORE}/base`],
   // Where the parts of the simulator meet: a contract's scenario in, a contract's result out.

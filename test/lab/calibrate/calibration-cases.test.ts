@@ -1,0 +1,156 @@
+// Calibrations in a lab: measured, kept, named by campaigns, and held against measured campaigns.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { CalibratedHost } from '../../../src-main/core/contract/calibration.ts'
+import type { RunResult } from '../../../src-main/core/contract/result.ts'
+import type { Scenario } from '../../../src-main/core/contract/scenario.ts'
+import { expandCampaign } from '../../../src-main/core/simulate/expand-campaign.ts'
+import { predictedScenario } from '../../../src-main/core/simulate/predicted-scenario.ts'
+import { readCampaign } from '../../../src-main/core/simulate/read-campaign.ts'
+import { simulate } from '../../../src-main/core/simulate/simulate.ts'
+import { CalibrationCases } from '../../../src-main/lab/calibrate/calibration-cases.ts'
+import type { LabContext } from '../../../src-main/lab/context.ts'
+import { WorkerPool } from '../../../src-main/lab/runner/pool.ts'
+import { simulationWorkerEntry } from '../../../src-main/lab/runner/worker-entry.ts'
+import { NO_USER_FILES } from '../../../src-main/lab/user-files/load-user-files.ts'
+import type { Store } from '../../../src-main/store/index.ts'
+import { machine, open } from '../../store/library-fixture.ts'
+import { COSTS, simulatedAgent } from './simulated-agent.ts'
+
+const CAMPAIGN = `
+kind: campaign
+version: 1
+name: Bed
+measured: { host: bed }
+axes:
+  app: [ring, ep, tlb]
+  scheme: [stock, { id: flexcore, params: { dynamic: false } }]
+  mix:
+    - name: both
+      vms:
+        - { name: a, vcpus: 2, workload: { app: $app } }
+        - { name: b, vcpus: 2, workload: { app: $app } }
+appParams:
+  ring: { threads: 2, iterations: 400 }
+  ep: { threads: 2, iterations: 20, workNs: 1000000 }
+  tlb: { threads: 2, iterations: 50 }
+seeds: { count: 6 }
+baseline: stock
+`
+
+/** The host that is measured: a simulated one with these costs. */
+const TRUTH: CalibratedHost = {
+  host: {
+    ...{ sockets: 1, coresPerSocket: 2, coresPerLlc: 2, threadsPerCore: 1 },
+    costs: { ...COSTS.host, l2Kib: 2048, llcKib: 65_536 },
+  },
+  guest: { ...COSTS.guest },
+  switches: { ple: false, haltPolling: false },
+  apps: { 'micro-ring': { pipeNs: COSTS.pipeNs }, 'micro-tlb': { ...COSTS.tlb } },
+}
+
+const HOST = { name: 'truth', stockScheme: 'eevdf', preset: TRUTH, pcpus: 2 } as const
+
+function measure(scenario: Scenario): RunResult {
+  const twin = predictedScenario(scenario, HOST)
+  if (!twin.ok) throw new Error(twin.error)
+  const result = simulate({ ...twin.value, seed: scenario.seed + 100 })
+  const vms = result.vms.map((vm) => ({ ...vm, attributionNs: null }))
+  return { ...result, vms, kind: 'measured', events: 0, traceHash: '' }
+}
+
+async function measuredCampaign(store: Store, text: string): Promise<string> {
+  const campaign = readCampaign(text)
+  if (!campaign.ok) throw new Error(JSON.stringify(campaign.error))
+  const cells = expandCampaign(campaign.value)
+  if (!cells.ok) throw new Error(JSON.stringify(cells.error))
+  const { id } = await store.createCampaign(campaign.value, cells.value)
+  for (const { index, scenario } of cells.value) {
+    await store.startCell(id, index)
+    await store.finishCell(id, index, scenario, measure(scenario), machine)
+  }
+  return id
+}
+
+let store: Store
+let pool: WorkerPool
+const calibrated = new Map<string, CalibratedHost>()
+
+const cases = (agent = simulatedAgent().agent) =>
+  new CalibrationCases(
+    { store, pool, userFiles: NO_USER_FILES } as unknown as LabContext,
+    calibrated,
+    (_host, _what, use) => use(agent),
+  )
+
+beforeAll(async () => {
+  store = await open(':memory:')
+  pool = new WorkerPool({ size: 2, entry: simulationWorkerEntry(), schemes: [] })
+})
+afterAll(async () => {
+  await pool.close()
+  await store.close()
+})
+
+describe('a calibration', () => {
+  test('is kept under the host’s name, and is a preset from then on', async () => {
+    const made = await cases().run({ host: 'bed' })
+    expect(made).toMatchObject({ name: 'bed', host: 'bed', vm: 'bed-1' })
+    expect((await cases().get('bed')).calibration).toEqual(made)
+    expect(calibrated.get('bed')!.host.costs['ipiNs']).toBeCloseTo(14_000, -3)
+    expect(await cases().list()).toMatchObject([{ name: 'bed', accel: 'tcg' }])
+  })
+
+  test('is told of as it goes, and ends with what was kept', async () => {
+    const events = []
+    for await (const event of cases().follow({ host: 'bed', name: 'again' })) events.push(event)
+    expect(events.length).toBeGreaterThan(1)
+    expect(events.slice(0, -1).every((event) => 'progress' in event)).toBe(true)
+    expect(events.at(-1)).toMatchObject({ calibration: { name: 'again' } })
+    expect(await cases().remove('again')).toEqual({ changed: 1 })
+    expect(calibrated.has('again')).toBe(false)
+  })
+
+  test('that nobody follows any more is cancelled, and not kept', async () => {
+    for await (const _event of cases().follow({ host: 'bed', name: 'left' })) break
+    await expect(store.getCalibration('left')).rejects.toMatchObject({ code: 'not-found' })
+  })
+})
+
+describe('a prediction', () => {
+  test('with the right costs meets what was measured, in every cell and direction', async () => {
+    const id = await measuredCampaign(store, CAMPAIGN)
+    const { cells, effects, errors, omitted } = await cases().predict(id, null, 6)
+    expect(omitted).toEqual([])
+    expect(cells.map(({ app, role }) => `${app} ${role}`)).toEqual([
+      ...['ring fit', 'ring fit', 'ep held-out', 'ep held-out', 'tlb fit', 'tlb fit'],
+    ])
+    expect(errors.all.medianAbsolute).toBeLessThan(0.1)
+    expect(effects.every(({ sameDirection }) => sameDirection)).toBe(true)
+  })
+
+  test('says which cells the simulator has nothing for, and why', async () => {
+    const text = CAMPAIGN.replace('{ host: bed }', '{ host: bed, pcpus: [0, 1] }')
+    const id = await measuredCampaign(store, text)
+    const small = await store.getCalibration('bed')
+    const topology = { ...small.topology, coresPerSocket: 4, coresPerLlc: 4 }
+    await store.saveCalibration({ ...small, name: 'larger', topology })
+    const { cells, omitted } = await cases().predict(id, 'larger', 1)
+    expect(cells).toEqual([])
+    expect(omitted).toHaveLength(6)
+    expect(omitted[0]).toMatchObject({ app: 'ring', scheme: 'stock', mix: 'both' })
+    expect(omitted[0]!.why).toMatch(/^it used 2 of the 4 pCPUs/)
+  })
+
+  test('of a simulated campaign is refused', async () => {
+    const text = CAMPAIGN.replace('measured: { host: bed }', 'host: { preset: bed-2 }')
+      .replace('stock, { id: flexcore, params: { dynamic: false } }', 'cfs')
+      .replace('baseline: stock', 'baseline: cfs')
+      .replace('app: [ring, ep, tlb]', 'app: [ep]')
+      .replaceAll(/ {2}(?:ring|ep|tlb): \{ threads.*\n/g, '')
+      .replace('appParams:\n', '')
+    const campaign = readCampaign(text)
+    if (!campaign.ok) throw new Error(JSON.stringify(campaign.error))
+    const { id } = await store.createCampaign(campaign.value, [])
+    await expect(cases().predict(id, 'bed', 1)).rejects.toMatchObject({ code: 'bad-input' })
+  })
+})
