@@ -23,7 +23,7 @@ const SETTLE_MS = 1500
 
 /** What the agent's command line may say. */
 export type AgentOptions = {
-  /** libvirt's URI; null: what LIBVIRT_DEFAULT_URI or libvirt itself says. */
+  /** libvirt's URI; null: what LIBVIRT_DEFAULT_URI says, else `qemu:///system`. */
   readonly connectUri: string | null
   /** How this program is started again, as a guardian: Node's options, script and its options. */
   readonly program: readonly string[]

@@ -24,26 +24,30 @@ export class Inventory {
     this.#qemu = new QemuVms(files)
   }
 
-  /** All VMs of the host as they are now. */
-  async find(): Promise<Found> {
-    const processes = findQemuProcesses(this.#files)
+  /**
+   * VMs of the host as they are now: all, or those with these names. The others' monitors are left
+   * alone, since a host may have hundreds.
+   */
+  async find(names?: readonly string[]): Promise<Found> {
+    const isMeant = ({ name }: { readonly name: string }) => names?.includes(name) ?? true
+    const processes = findQemuProcesses(this.#files).filter(isMeant)
     const [libvirt, qemu] = await Promise.all([
       this.#libvirt.find(processes.filter(({ isLibvirt }) => isLibvirt)),
       this.#qemu.find(processes.filter(({ isLibvirt }) => !isLibvirt)),
     ])
-    return offerable([...libvirt, ...qemu])
+    return offerable([...libvirt.filter(isMeant), ...qemu])
   }
 
   /** The VMs with these names, in their order. @throws LabError `not-found` */
   async named(names: readonly string[]): Promise<Vm[]> {
-    const { vms, refused } = await this.find()
-    return names.map((name) => {
-      const vm = vms.find((one) => one.name === name)
-      if (vm !== undefined) return vm
-      const others = vms.map((one) => one.name).join(', ')
-      const hint = [`VMs here: ${others || 'none'}`, ...refused].join('; ')
-      throw new LabError('not-found', `no VM ${name} on this host`, hint)
-    })
+    const { vms, refused } = await this.find(names)
+    const found = names.map((name) => vms.find((vm) => vm.name === name))
+    const missing = names.find((_name, i) => found[i] === undefined)
+    if (missing === undefined) return found.filter((vm) => vm !== undefined)
+    const all = await this.find()
+    const hint = `VMs here: ${all.vms.map((vm) => vm.name).join(', ') || 'none'}`
+    const why = [hint, ...refused].join('; ')
+    throw new LabError('not-found', `no VM ${missing} on this host`, why)
   }
 
   /** Closes all sockets. */

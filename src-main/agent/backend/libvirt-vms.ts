@@ -1,7 +1,7 @@
 /** libvirt's VMs: named, pinned and spoken to through it; threads and pins are read in /proc. */
 import { LabError } from '../../core/base/lab-error.ts'
 import type { HostFiles } from '../proc/host-files.ts'
-import { namedVcpus } from '../proc/threads.ts'
+import { namedVcpus, tidsByIndex } from '../proc/threads.ts'
 import { Guest } from './guest.ts'
 import type { QemuProcess } from './qemu-processes.ts'
 import type { Domain, Virsh } from './virsh.ts'
@@ -43,9 +43,8 @@ export class LibvirtVms {
     const { uuid, name, state, memoryBytes } = domain
     const process = processes.find((one) => one.name === name)
     const named = process === undefined ? [] : namedVcpus(this.#files, process.pid)
-    const tidOf = (vcpu: number) => named.find(({ index }) => index === vcpu)?.tid ?? null
-    const tids = Array.from({ length: domain.vcpus }, (_, vcpu) => tidOf(vcpu))
-    const isBlind = state !== 'off' && tids.includes(null)
+    const isBlind = state !== 'off' && named.length < domain.vcpus
+    const tids = isBlind ? Array<null>(domain.vcpus).fill(null) : tidsByIndex(named)
     const problem = isBlind ? 'the host threads of its vCPUs are not to be seen' : null
     const accel = named[0]?.accel ?? process?.accel ?? 'unknown'
     const pid = process?.pid ?? null
@@ -64,7 +63,7 @@ export class LibvirtVms {
     const { name, pid, memoryBytes } = process
     const named = namedVcpus(this.#files, pid)
     const problem = `libvirt runs it, but cannot be asked: ${why}`
-    const tids = named.map(({ tid }) => tid)
+    const tids = tidsByIndex(named)
     const accel = named[0]?.accel ?? process.accel
     return new Vm(
       { name, backend: 'libvirt', state: 'running', pid, accel, memoryBytes, tids, problem },

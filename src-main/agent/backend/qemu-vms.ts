@@ -2,7 +2,13 @@
 import { LabError } from '../../core/base/lab-error.ts'
 import { formatCpus } from '../../core/base/cpu-list.ts'
 import type { HostFiles } from '../proc/host-files.ts'
-import { namedVcpus, threadAffinity, type NamedVcpu } from '../proc/threads.ts'
+import {
+  isAlive,
+  namedVcpus,
+  threadAffinity,
+  tidsByIndex,
+  type NamedVcpu,
+} from '../proc/threads.ts'
 import { Guest } from './guest.ts'
 import { QgaSocket } from './qga-socket.ts'
 import type { QemuProcess } from './qemu-processes.ts'
@@ -13,27 +19,30 @@ import { Vm, type VmIdentity } from './vm.ts'
 const TASKSET_MS = 5000
 
 type Seen = Pick<VmIdentity, 'tids' | 'accel' | 'state' | 'problem'>
-type Connections = { readonly monitor: QmpClient | null; readonly guest: Guest | null }
+type Connections = {
+  readonly pid: number
+  readonly monitor: QmpClient | null
+  readonly guest: Guest | null
+}
 
 /** Describes QEMU processes, and keeps its sockets to them: connecting costs more than asking. */
 export class QemuVms {
   readonly #files: HostFiles
-  readonly #open = new Map<number, Connections>()
+  readonly #open = new Map<string, Connections>()
 
   constructor(files: HostFiles) {
     this.#files = files
   }
 
-  /** The VMs that these processes are. Sockets to any other are closed. */
+  /** The VMs that these processes are. */
   find(processes: readonly QemuProcess[]): Promise<Vm[]> {
-    const alive = new Set(processes.map(({ pid }) => pid))
-    for (const pid of [...this.#open.keys()]) if (!alive.has(pid)) this.#close(pid)
+    for (const [key, { pid }] of this.#open) if (!isAlive(this.#files, pid)) this.#close(key)
     return Promise.all(processes.map((process) => this.#vm(process)))
   }
 
   /** Closes all sockets. */
   close(): void {
-    for (const pid of [...this.#open.keys()]) this.#close(pid)
+    for (const key of this.#open.keys()) this.#close(key)
   }
 
   async #vm(process: QemuProcess): Promise<Vm> {
@@ -55,7 +64,7 @@ export class QemuVms {
       const threads = await monitor.vcpuThreads()
       const state = (await monitor.isRunning()) ? ('running' as const) : ('paused' as const)
       const accel = (await monitor.usesKvm()) ? ('kvm' as const) : ('tcg' as const)
-      return this.#checked(process.pid, { tids: byIndex(threads), accel, state, problem: null })
+      return this.#checked(process.pid, { tids: tidsByIndex(threads), accel, state, problem: null })
     } catch (error) {
       if (!(error instanceof LabError)) throw error
       return this.#byNames(process, named, error.message)
@@ -66,7 +75,7 @@ export class QemuVms {
     const accel = named[0]?.accel ?? process.accel
     const unseen = named.length > 0 ? 'whether it is paused' : 'its vCPUs (no debug-threads=on)'
     const problem = `${why}: ${unseen} cannot be seen`
-    return { tids: byIndex(named), accel, state: 'running', problem }
+    return { tids: tidsByIndex(named), accel, state: 'running', problem }
   }
 
   /** In another PID namespace QEMU's numbers of its threads are not ours. */
@@ -75,32 +84,28 @@ export class QemuVms {
       (tid) => tid !== null && threadAffinity(this.#files, pid, tid) !== null,
     )
     if (isOurs) return seen
-    const named = byIndex(namedVcpus(this.#files, pid))
+    const named = tidsByIndex(namedVcpus(this.#files, pid))
     const problem = named.length > 0 ? null : 'its threads have other numbers here (a container?)'
     return { ...seen, tids: named.length > 0 ? named : seen.tids.map(() => null), problem }
   }
 
   #connections({ pid, qmpPath, qgaPath }: QemuProcess): Connections {
-    const open = this.#open.get(pid) ?? {
+    // Another VM may get the number of one that has ended.
+    const key = `${pid} ${qmpPath} ${qgaPath}`
+    const open = this.#open.get(key) ?? {
+      pid,
       monitor: qmpPath === null ? null : new QmpClient(qmpPath),
       guest: qgaPath === null ? null : new Guest(new QgaSocket(qgaPath)),
     }
-    this.#open.set(pid, open)
+    this.#open.set(key, open)
     return open
   }
 
-  #close(pid: number): void {
-    this.#open.get(pid)?.monitor?.close()
-    this.#open.get(pid)?.guest?.close()
-    this.#open.delete(pid)
+  #close(key: string): void {
+    this.#open.get(key)?.monitor?.close()
+    this.#open.get(key)?.guest?.close()
+    this.#open.delete(key)
   }
-}
-
-function byIndex(threads: readonly { index: number; tid: number }[]): (number | null)[] {
-  const count = Math.max(0, ...threads.map(({ index }) => index + 1))
-  return Array.from({ length: count }, (_, vcpu) => {
-    return threads.find(({ index }) => index === vcpu)?.tid ?? null
-  })
 }
 
 /** Node has no sched_setaffinity of its own; util-linux's is on every Linux. */

@@ -26,30 +26,33 @@ export type Domain = {
 
 const UuidSchema = v.pipe(v.string(), v.uuid())
 
+/** libvirt's own default for all but root is a session of their own, which hosts no servers. */
+const URI_DEFAULT = 'qemu:///system'
+
 /** libvirt at one URI. */
 export class Virsh {
-  readonly #uri: string | null
+  readonly #uri: string
 
-  /** @param uri null: what LIBVIRT_DEFAULT_URI and libvirt's own configuration say */
+  /** @param uri null: what LIBVIRT_DEFAULT_URI says, else the system's */
   constructor(uri: string | null) {
-    this.#uri = uri
+    this.#uri = uri ?? (process.env['LIBVIRT_DEFAULT_URI'] || URI_DEFAULT)
   }
 
   /** All domains. @throws LabError `unavailable` when there is no virsh or no libvirt */
   async domains(): Promise<Domain[]> {
-    const list = await this.#run(['list', '--all', '--uuid', '--name'], CONNECT_MS)
+    const list = await this.#read(['list', '--all', '--uuid', '--name'], CONNECT_MS)
     const names = parseDomainList(list)
     if (names.length === 0) return []
     // Without --nowait it hung for a minute on a domain with a busy job.
     const stats = parseDomainStats(
-      await this.#run(['domstats', '--state', '--vcpu', '--balloon', '--nowait'], CALL_MS),
+      await this.#read(['domstats', '--state', '--vcpu', '--balloon', '--nowait'], CALL_MS),
     )
     return names.map(({ uuid, name }) => ({ uuid, name, ...domainState(stats.get(name)) }))
   }
 
   /** Versions of libvirt and of the hypervisor it runs, as virsh prints them. */
   version(): Promise<string> {
-    return this.#run(['version', '--daemon'], CALL_MS)
+    return this.#read(['version', '--daemon'], CALL_MS)
   }
 
   /** Lets a vCPU of a running domain run on these CPUs only. */
@@ -78,12 +81,19 @@ export class Virsh {
     return replyValue(command, await deadline.race(command, this.#run(argv, (seconds + 2) * 1000)))
   }
 
-  async #run(args: readonly string[], timeoutMs: number): Promise<string> {
-    const connect = this.#uri === null ? [] : [`--connect=${this.#uri}`]
-    const { code, stdout, stderr } = await runProgram(
-      ['virsh', '--quiet', ...connect, ...args],
-      timeoutMs,
-    )
+  /** Over libvirt's read-only socket, which is open to every user. */
+  #read(args: readonly string[], timeoutMs: number): Promise<string> {
+    return this.#virsh(['--readonly'], args, timeoutMs)
+  }
+
+  #run(args: readonly string[], timeoutMs: number): Promise<string> {
+    return this.#virsh([], args, timeoutMs)
+  }
+
+  async #virsh(options: readonly string[], args: readonly string[], timeoutMs: number) {
+    const connect = `--connect=${this.#uri}`
+    const argv = ['virsh', '--quiet', connect, ...options, ...args]
+    const { code, stdout, stderr } = await runProgram(argv, timeoutMs)
     if (code === 0) return stdout
     throw virshError(args[0] ?? '', stderr)
   }

@@ -28,8 +28,8 @@ export function hostAccess(files: HostFiles, inventory: Inventory): HostAccess {
       )
     },
     openVms: async (names) => {
-      const { vms } = await inventory.find()
-      const ports = vms.flatMap((vm) => portOf(vm) ?? []).filter(({ name }) => names.includes(name))
+      const { vms } = await inventory.find(names)
+      const ports = vms.flatMap((vm) => portOf(vm) ?? [])
       return new Map(ports.map((port) => [port.name, port]))
     },
   }

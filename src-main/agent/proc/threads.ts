@@ -21,6 +21,13 @@ export function namedVcpus(files: HostFiles, pid: number): NamedVcpu[] {
   return vcpus.sort((a, b) => a.index - b.index)
 }
 
+/** Host threads by vCPU index, null where there is none: a vCPU that is not plugged in. */
+export function tidsByIndex(vcpus: readonly Pick<NamedVcpu, 'index' | 'tid'>[]): (number | null)[] {
+  const count = Math.max(0, ...vcpus.map(({ index }) => index + 1))
+  const byIndex = new Map(vcpus.map(({ index, tid }) => [index, tid]))
+  return Array.from({ length: count }, (_, vcpu) => byIndex.get(vcpu) ?? null)
+}
+
 /** CPUs that a thread may run on; null when the thread is gone. */
 export function threadAffinity(files: HostFiles, pid: number, tid: number): number[] | null {
   return allowedCpus(files.text(`proc/${pid}/task/${tid}/status`))
