@@ -36,6 +36,8 @@ const TIMEOUT_MS = { banner: 60_000, hello: 180_000 }
 /** How long an agent may take to put the host back at a close; then it does so without us, ms. */
 const CLOSE_TIMEOUT_MS = 60_000
 
+const RESTORED_HINT = 'What was applied to the host is put back there without us; see its journal.'
+
 /** A started agent. */
 export class AgentLink {
   readonly #shell: HostShell
@@ -123,11 +125,10 @@ export class AgentLink {
   }
 
   #fail(what: string): void {
-    const noise = this.#stage === 'banner' ? lastLines(this.#noise.toString('utf8')) : ''
-    const said = [noise, lastLines(this.#transport.stderr())].filter((text) => text !== '')
-    const message = [`the agent on ${this.#shell.target} is given up: ${what}`, ...said].join(': ')
-    const hint = 'See what the login shell of this host prints (.profile, .bashrc), and try again.'
-    this.abort(new LabError('unavailable', message, hint))
+    const isStarted = this.#stage === 'frames'
+    const hint = isStarted ? RESTORED_HINT : 'See what its login shell prints (.profile, .bashrc).'
+    const message = `the agent on ${this.#shell.target} is given up: ${what}`
+    this.abort(this.#error(message, this.#transport.stderr(), hint))
   }
 
   #reason(exit: Exit): LabError {
@@ -135,12 +136,16 @@ export class AgentLink {
     const failure = this.#shell.explain(exit, isStarted)
     if (failure !== null) return failure
     const how = exit.signal === null ? `exit code ${exit.code}` : exit.signal
-    const noise = isStarted ? '' : lastLines(this.#noise.toString('utf8'))
-    const said = [noise, lastLines(exit.stderr)].filter((text) => text !== '')
     const verb = isStarted ? 'has ended' : 'did not start'
     const message = `the agent on ${this.#shell.target} ${verb} (${how})`
-    const hint = 'What was applied to the host is put back there without us; see its journal.'
-    return new LabError('unavailable', [message, ...said].join(': '), hint)
+    return this.#error(message, exit.stderr, RESTORED_HINT)
+  }
+
+  /** With what came instead of the magic line, and the last lines of the error output. */
+  #error(message: string, stderr: string, hint: string): LabError {
+    const noise = this.#stage === 'banner' ? lastLines(this.#noise.toString('utf8')) : ''
+    const said = [message, noise, lastLines(stderr)].filter((text) => text !== '')
+    return new LabError('unavailable', said.join(': '), hint)
   }
 
   #end(reason: LabError | null): void {

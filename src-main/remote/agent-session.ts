@@ -73,6 +73,7 @@ export class AgentSession {
   readonly #onNotice: (notice: LabError) => void
   #reason: LabError | undefined
   #lastId = 0
+  #beats: NodeJS.Timeout | undefined
   #lastBeat = 0
   #answeredBeat = 0
 
@@ -80,7 +81,6 @@ export class AgentSession {
   constructor({ shell, transport, agentSha256, onNotice }: SessionOptions) {
     const opened = Promise.withResolvers<Hello['hello']>()
     const ended = Promise.withResolvers<LabError | null>()
-    const beats = setInterval(() => this.#beat(), BEAT_MS)
     this.opened = opened.promise
     this.ended = ended.promise
     this.#target = shell.target
@@ -88,12 +88,14 @@ export class AgentSession {
     this.#link = new AgentLink(shell, transport, {
       onHello: (hello) => {
         const skew = skewOf(hello, agentSha256, shell.target)
-        if (skew === null) opened.resolve(hello)
-        else this.#link.abort(skew)
+        if (skew !== null) return this.#link.abort(skew)
+        // Not before: an agent that has a host to put back first answers nothing meanwhile.
+        this.#beats = setInterval(() => this.#beat(), BEAT_MS)
+        opened.resolve(hello)
       },
       onFrame: (frame) => this.#take(frame),
       onEnd: (reason) => {
-        clearInterval(beats)
+        clearInterval(this.#beats)
         this.#fail(reason ?? new LabError('unavailable', 'the session was closed'))
         opened.reject(this.#reason)
         ended.resolve(reason)
@@ -130,6 +132,7 @@ export class AgentSession {
 
   /** Ends the session; the agent puts back what it applied before it ends. */
   close(): Promise<void> {
+    clearInterval(this.#beats)
     return this.#link.close()
   }
 

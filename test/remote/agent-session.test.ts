@@ -1,6 +1,7 @@
 // Sessions with peers that behave, and with some that do not: each failure ends every open request
 // with its reason, and nothing hangs.
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { LabError } from '../../src-main/core/base/lab-error.ts'
 import { openSession, type AgentSession } from '../../src-main/remote/agent-session.ts'
@@ -77,6 +78,16 @@ describe('a session', () => {
       else expect((await failureOf(waiting)).message).toContain('has not answered for 15 s')
       await session.close()
     }
+  })
+
+  it('waits for an agent that puts a host back before it says hello', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const opening = open('late')
+    await sleep(250)
+    vi.advanceTimersByTime(60_000)
+    await opening
+    vi.useRealTimers()
+    expect(await session.call('vms', {})).toEqual([])
   })
 
   it('streams events until it is cancelled, and waits for the agent to have stopped', async () => {

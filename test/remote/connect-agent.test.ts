@@ -170,6 +170,13 @@ describe.runIf(requiresTool('sshd'))('a host', () => {
     await session.close()
   })
 
+  it('gets nothing from a lab whose agent was not built', async () => {
+    await expect(agentBundle(server.file('no-agent'))).rejects.toMatchObject({
+      code: 'not-found',
+      hint: expect.stringContaining('npm run build') as string,
+    })
+  })
+
   describe('that gets a file', () => {
     const put = (payload: Payload, gzip = true) =>
       upload(shell, payload, { gzip, onProgress: options.onProgress })

@@ -24,8 +24,8 @@ const PLATFORMS: Readonly<Record<string, string>> = {
 export const isKnownSystem = (system: string): boolean => Object.hasOwn(PLATFORMS, system)
 
 /** The agent of this lab. @throws LabError `not-found` when it was not built */
-export async function agentBundle(): Promise<Payload> {
-  const bytes = await readFile(BUNDLE).catch(() => null)
+export async function agentBundle(file = BUNDLE): Promise<Payload> {
+  const bytes = await readFile(file).catch(() => null)
   if (bytes === null) {
     const message = 'this lab has no agent to put on a host'
     throw new LabError('not-found', message, 'Build it (npm run build), or install the app again.')

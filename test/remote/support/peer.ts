@@ -32,7 +32,7 @@ if (MODE !== 'endless' && MODE !== 'mute') start()
 function start(): void {
   // A byte at a time: nothing may depend on how the bytes come in chunks.
   for (const byte of Buffer.from(AGENT_MAGIC)) process.stdout.write(Buffer.of(byte))
-  send(MODE === 'silent' ? {} : { hello })
+  setTimeout(() => send(MODE === 'silent' ? {} : { hello }), MODE === 'late' ? 500 : 0)
   const frames = new FrameReader()
   process.stdin.on('data', (chunk: Buffer) => {
     const values = frames.push(chunk)
