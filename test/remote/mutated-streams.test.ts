@@ -11,7 +11,7 @@ import { parseHost } from './support/parse-host.ts'
 
 /** FLEXLAB_STREAMS=100000 for the full count. */
 const STREAMS = Number(process.env['FLEXLAB_STREAMS'] ?? 1000)
-const SHELL = {
+const shell = {
   target: parseHost('bed'),
   start: () => Promise.reject(new Error('nothing is started')),
   explain: () => null,
@@ -87,7 +87,7 @@ async function serve(bytes: Buffer, chunkBytes: number) {
   }
   const onNotice = () => undefined
   const agentSha256 = 'a'.repeat(64)
-  const session = new AgentSession({ shell: SHELL, transport, agentSha256, onNotice })
+  const session = new AgentSession({ shell, transport, agentSha256, onNotice })
   const settled = Promise.all(
     [session.opened, session.stream('sample', { vms: [] }).result, session.call('vms', {})].map(
       (promise) => (promise as Promise<unknown>).catch((error: unknown) => error),
