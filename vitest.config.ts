@@ -7,7 +7,7 @@ const SEQUENTIAL = ['e2e', 'fault', 'bed']
 /** What is made once before the first test of a kind, and ended after the last. */
 const GLOBAL_SETUP: Record<string, string[]> = {
   e2e: ['test/support/build-renderer.ts'],
-  bed: ['test/bed/shared-bed.ts'],
+  bed: ['test/support/build-renderer.ts', 'test/bed/shared-bed.ts'],
 }
 const RENDERER = ['test/renderer/**/*.test.ts', 'test/src-renderer/**/*.test.ts']
 

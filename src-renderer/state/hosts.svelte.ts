@@ -184,8 +184,9 @@ export class Hosts {
   #show(probe: HostProbe): void {
     this.probe = probe
     this.vms = probe.vms
-    const running = (probe.vms ?? []).filter((vm) => vm.state === 'running')
-    if (this.wish.vms.length === 0) this.ask({ vms: running.map((vm) => vm.name) })
+    // A VM whose guest does not answer would only be refused; it can still be ticked.
+    const able = (probe.vms ?? []).filter((vm) => vm.state === 'running' && vm.guest !== null)
+    if (this.wish.vms.length === 0) this.ask({ vms: able.map((vm) => vm.name) })
   }
 
   async #while(doing: Hosts['doing'], work: () => Promise<void>): Promise<void> {

@@ -14,6 +14,7 @@ import type {
 } from '../../core/contract/hosts.ts'
 import { LabError } from '../../core/base/lab-error.ts'
 import { checkHostScheme } from '../../core/schemes/host-schemes.ts'
+import { schemeLabel } from '../../core/simulate/scheme-label.ts'
 import { checkHostKey, trustHostKey } from '../../remote/host-keys.ts'
 import type { Store } from '../../store/index.ts'
 import { InputError } from '../input-error.ts'
@@ -109,7 +110,7 @@ export class HostCases {
     const applied = await this.#call(name, 'apply', request)
     const { journalId } = applied
     const since = new Date().toISOString()
-    link.hold({ scheme: request.scheme.id, vms: request.vms, journalId, since })
+    link.hold({ scheme: schemeLabel(request.scheme), vms: request.vms, journalId, since })
     return applied
   }
 
