@@ -1,5 +1,6 @@
 // Work in real guests: barrier, repetitions, outputs, counters, failures, and that nothing of it is
 // left in a guest afterwards.
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as v from 'valibot'
 import { runInGuest } from '../../src-main/agent/backend/guest-exec.ts'
@@ -7,12 +8,18 @@ import { Inventory } from '../../src-main/agent/backend/inventory.ts'
 import type { Guest } from '../../src-main/agent/backend/guest.ts'
 import { Virsh } from '../../src-main/agent/backend/virsh.ts'
 import { HostFiles } from '../../src-main/agent/proc/host-files.ts'
+import { HostBuilds } from '../../src-main/agent/work/host-builds.ts'
 import { Work } from '../../src-main/agent/work/work.ts'
 import type { Program } from '../../src-main/core/contract/agent/program.ts'
 import { AGENT_METHODS, type AgentEvent } from '../../src-main/core/contract/agent/protocol.ts'
 import type { RunReport } from '../../src-main/core/contract/agent/work.ts'
+import { AgentProcess } from '../support/agent-process.ts'
 import { BED_TOOLS, requiresTool } from '../support/requires.ts'
+import { BED_CACHE } from './initramfs.ts'
 import { sharedBed } from './shared-bed.ts'
+
+/** Programs that an earlier run has compiled. */
+const BUILDS = path.join(BED_CACHE, 'programs')
 
 type Asked = { repeat?: 'stop' | 'until-others' | 'load'; iterations?: number; program: Program }
 
@@ -25,7 +32,8 @@ describe.runIf(requiresTool(...BED_TOOLS))('work in guests', () => {
   beforeAll(async () => {
     const files = new HostFiles()
     inventory = new Inventory(files, new Virsh(null))
-    work = new Work({ inventory, files, countInForce: (vm) => (vm === names[0] ? 2 : null) })
+    const countInForce = (vm: string) => (vm === names[0] ? 2 : null)
+    work = new Work({ inventory, files, countInForce }, new HostBuilds(BUILDS))
     names = sharedBed().guests.map(({ name }) => name)
     guests = (await inventory.named(names)).map((vm) => vm.guest)
   })
@@ -184,6 +192,19 @@ describe.runIf(requiresTool(...BED_TOOLS))('work in guests', () => {
     expect(await leftIn(guests[0]!)).toEqual([])
   })
 
+  it('ends everything when the lab is gone', async () => {
+    // QEMU serves one at a time on a guest agent's socket; ours connect again when they are asked.
+    inventory.close()
+    const agent = new AgentProcess({ env: { XDG_CACHE_HOME: BUILDS } })
+    const vms = [{ vm: names[1], program: shell('sleep 1234'), iterations: 1, repeat: 'stop' }]
+    agent.call('run', { vms, warmUp: 0 }).catch(() => undefined)
+    const phases = () =>
+      phasesOf(agent.frames.map(({ event }) => event as AgentEvent<'run'> | undefined))
+    await expect.poll(phases, { timeout: 60_000 }).toContain('running')
+    expect(await agent.end()).toBe(0)
+    expect(await leftIn(guests[1]!)).toEqual([])
+  })
+
   it('ends everything when its time is over, and says how far it was', async () => {
     const late = run([{ program: shell('sleep 1234') }], { timeoutMs: 500 })
     await expect(late).rejects.toMatchObject({
@@ -233,8 +254,10 @@ function endOf(iterations: RunReport['vms'][number]['iterations']): number {
   return startNs + timeNs
 }
 
-function phasesOf(events: readonly AgentEvent<'run'>[]): string[] {
-  const phases = events.flatMap((event) => ('progress' in event ? [event.progress.phase] : []))
+function phasesOf(events: readonly (AgentEvent<'run'> | undefined)[]): string[] {
+  const phases = events.flatMap((event) =>
+    event !== undefined && 'progress' in event ? [event.progress.phase] : [],
+  )
   return [...new Set(phases)]
 }
 

@@ -26,7 +26,7 @@ export class HostBuilds {
   readonly #folder: string
   readonly #builds = new Map<OwnProgram, Promise<string>>()
 
-  constructor(folder = path.join(homedir(), '.cache', 'flexlab', 'programs')) {
+  constructor(folder = path.join(cacheFolder(), 'flexlab', 'programs')) {
     this.#folder = folder
   }
 
@@ -54,6 +54,11 @@ export class HostBuilds {
     }
     return file
   }
+}
+
+function cacheFolder(): string {
+  const given = process.env['XDG_CACHE_HOME'] ?? ''
+  return path.isAbsolute(given) ? given : path.join(homedir(), '.cache')
 }
 
 async function compile(args: readonly string[]): Promise<void> {

@@ -11,6 +11,7 @@ import { MICRO_MODES } from '../contract/agent/program.ts'
 import type { MicroMode, Program } from '../contract/agent/program.ts'
 import type { Scenario, ScenarioVm } from '../contract/scenario.ts'
 import { checkHostScheme } from '../schemes/host-schemes.ts'
+import { compilePattern } from '../work/pattern-output.ts'
 import * as v from 'valibot'
 
 /** Options of the micro-benchmark that a file may give, and their least values (docs/micro.md). */
@@ -44,16 +45,11 @@ function optionIssues(path: string, options: Readonly<Record<string, number>>): 
   })
 }
 
-/** A pattern names the group that holds the time. It runs on the host, not here. */
+/** A pattern is one that the agent can use: it reads outputs with the same engine (RE2). */
 function patternIssues(path: string, pattern: string): readonly Issue[] {
-  const issue = (message: string, hint: string) => [{ path, message, hint }]
-  try {
-    new RegExp(pattern, 'u')
-  } catch (error) {
-    return issue(error instanceof Error ? error.message : String(error), 'JavaScript’s syntax')
-  }
-  if (pattern.includes('(?<value>')) return []
-  return issue('has no group that is named value', 'e.g. time: (?<value>[0-9.]+) s')
+  const compiled = compilePattern(pattern)
+  if (compiled.ok) return []
+  return [{ path, message: compiled.error, hint: 'e.g. time: (?<value>[0-9.]+) s' }]
 }
 
 function programIssues({ workload }: ScenarioVm): readonly Issue[] {
