@@ -124,7 +124,8 @@ describe('a measured scenario', () => {
       SCENARIO.replace('app: mutex', `app: x, program: ${program(pattern)}`)
     const at = 'vms[1].workload.program.output.pattern'
     expect(issuesOf(readScenario(withPattern('took (?<value>\\d+)')))).toEqual([])
-    expect(issuesOf(readScenario(withPattern('took (\\d+)')))[0]).toContain(`${at}: a pattern names`)
+    const unnamed = issuesOf(readScenario(withPattern('took (\\d+)')))
+    expect(unnamed[0]).toContain(`${at}: a pattern names its figure`)
     expect(issuesOf(readScenario(withPattern('took (')))[0]).toContain(at)
     expect(issuesOf(readScenario(withPattern('(?<value>a)(?=b)')))[0]).toContain('RE2')
   })

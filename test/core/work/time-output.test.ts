@@ -17,6 +17,10 @@ describe('the output of time', () => {
     ['busybox-time-verbose', 200e6],
     ['busybox-time-sleep', 200e6],
     ['posix-time-sleep', 200e6],
+    ['gnu-time-hour', 3601e9],
+    ['busybox-time-verbose-hour', 3602e9],
+    ['busybox-time-hour', 3603e9],
+    ['bash-time-hour', 3_604_065e6],
   ])('gives the elapsed time: %s', (name, value) =>
     expect(readTimeNs(TIME, recorded(name))).toEqual({ ok: true, value }),
   )

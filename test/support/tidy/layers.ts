@@ -25,9 +25,9 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   [`${CORE}/trace`]: [`${CORE}/contract`, `${CORE}/base`],
   [`${CORE}/charts`]: [`${CORE}/stats`, `${CORE}/contract`, `${CORE}/base`],
   // Where the parts of the simulator meet: a contract's scenario in, a contract's result out.
-  [`${CORE}/simulate`]: ['schemes', 'workloads', 'work', 'model', 'trace', 'sim', 'contract', 'base'].map(
-    (name) => `${CORE}/${name}`,
-  ),
+  [`${CORE}/simulate`]: [
+    ...['schemes', 'workloads', 'work', 'model', 'trace', 'sim', 'contract', 'base'],
+  ].map((name) => `${CORE}/${name}`),
   'src-main/store': [CORE],
   'src-main/archive': [CORE],
   'src-main/report': [CORE],
