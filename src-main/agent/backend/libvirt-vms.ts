@@ -65,9 +65,10 @@ export class LibvirtVms {
     const problem = `libvirt runs it, but cannot be asked: ${why}`
     const tids = tidsByIndex(named)
     const accel = named[0]?.accel ?? process.accel
+    const refuse = () => Promise.reject(new LabError('unavailable', problem))
     return new Vm(
       { name, backend: 'libvirt', state: 'running', pid, accel, memoryBytes, tids, problem },
-      { guest: null, pin: () => Promise.reject(new LabError('unavailable', problem)) },
+      { guest: new Guest({ call: refuse, close: () => undefined }), pin: refuse },
       this.#files,
     )
   }

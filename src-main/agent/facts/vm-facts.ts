@@ -61,7 +61,9 @@ async function readGuest(vm: Vm): Promise<GuestSide> {
     return { guest: facts, online, problem: null }
   } catch (error) {
     if (!(error instanceof LabError)) throw error
-    return { guest: null, online: null, problem: `its guest agent: ${error.message}` }
+    const isKnown = error.message === vm.identity.problem
+    const problem = isKnown ? null : `its guest agent: ${error.message}`
+    return { guest: null, online: null, problem }
   }
 }
 
