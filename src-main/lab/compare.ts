@@ -7,6 +7,7 @@ import type { Measure } from '../core/contract/measure.ts'
 import { hostPcpus } from '../core/simulate/build-spec.ts'
 import { schemeLabel } from '../core/simulate/expand-campaign.ts'
 import { compareCampaign } from '../core/stats/compare.ts'
+import { describeMeasuredHost } from '../core/stats/evidence-table.ts'
 import { REFERENCE_BANDS } from '../core/stats/reference-bands.ts'
 import type { CampaignDetail } from '../core/contract/library.ts'
 import type { LabContext } from './context.ts'
@@ -27,16 +28,25 @@ export class CompareCases {
     const stored = await store.getCampaign(campaignId)
     const detail = measure === undefined ? stored : measuredBy(stored, measure)
     if (baseline !== undefined) checkBaseline(detail, baseline)
+    const runs = await store.campaignRuns(campaignId, detail.definition.measure ?? 'time')
     return compareCampaign({
       campaignId,
       campaignName: detail.row.name,
       kind: detail.definition.measured === undefined ? 'simulated' : 'measured',
       campaign: detail.definition,
       cells: detail.cells,
-      runs: await store.campaignRuns(campaignId, detail.definition.measure ?? 'time'),
+      runs,
+      measuredOn: await this.#measuredOn(detail.definition, runs[0]?.runId),
       bands: isPublishedHost(detail.definition) ? REFERENCE_BANDS : [],
       ...(baseline === undefined ? {} : { baseline }),
     })
+  }
+
+  /** The host of a measured campaign as it was at its first run. */
+  async #measuredOn({ measured }: Campaign, runId: string | undefined): Promise<string | null> {
+    if (measured === undefined || runId === undefined) return null
+    const { host } = (await this.#context.store.getRun(runId)).environment
+    return host === null ? null : describeMeasuredHost(host)
   }
 }
 
@@ -46,8 +56,8 @@ const measuredBy = (detail: CampaignDetail, measure: Measure): CampaignDetail =>
 })
 
 /** Times on the paper's host; which baseline and apps a claim speaks of, it says itself. */
-const isPublishedHost = ({ host, measure = 'time' }: Campaign): boolean =>
-  hostPcpus(host) === PUBLISHED_PCPUS && !isLatency(measure)
+const isPublishedHost = ({ host, measure = 'time', measured }: Campaign): boolean =>
+  measured === undefined && hostPcpus(host) === PUBLISHED_PCPUS && !isLatency(measure)
 
 function checkBaseline({ row, definition }: CampaignDetail, baseline: string): void {
   const schemes = definition.axes.scheme.map(schemeLabel)

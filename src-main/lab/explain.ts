@@ -9,7 +9,7 @@ import { hostPcpus } from '../core/simulate/build-spec.ts'
 import { explain, planExplanation, runsOf, scenarioWithout } from '../core/stats/explain.ts'
 import type { Explanation, ExplainRun } from '../core/stats/explain.ts'
 import type { LabContext } from './context.ts'
-import { resultOf } from './simulation.ts'
+import { requireSimulated, resultOf } from './simulation.ts'
 
 /** How thorough an explanation is, and how it is followed. */
 export type ExplainOptions = {
@@ -34,6 +34,7 @@ export class ExplainCases {
       const hint = 'explain the run that it is a variant of'
       throw new LabError('bad-input', 'the run is counterfactual itself', hint)
     }
+    requireSimulated(scenario)
     const plan = planExplanation(scenario, {
       ...options,
       harms: checkHarms(options.harms ?? []),

@@ -34,6 +34,12 @@ import { ValidateCases } from './validate/validate.ts'
 export { checkBands } from '../core/stats/band-check.ts'
 export type { BandCheck } from '../core/stats/band-check.ts'
 export { describeCauses, describeGaps, inconclusiveReasons } from '../core/stats/comparison-text.ts'
+export {
+  describeMeasuredHost,
+  EVIDENCE_NOTE,
+  evidenceTable,
+  redoneText,
+} from '../core/stats/evidence-table.ts'
 export type { Explanation } from '../core/stats/explain.ts'
 export { toCsv } from '../core/stats/format-csv.ts'
 export { toExplanationTable } from '../core/stats/format-explanations.ts'

@@ -33,6 +33,7 @@ export class SimulationCases {
   read(text: string, changes: ScenarioChanges = {}): Scenario {
     const { known } = this.#context.userFiles
     const scenario = valueOf('the scenario file is refused', readScenario(text, known))
+    requireSimulated(scenario)
     const { scheme, seed } = changes
     if (scheme === undefined && seed === undefined) return scenario
     const changed = {
@@ -78,6 +79,14 @@ export class SimulationCases {
     const { store, machine } = this.#context
     return store.saveRun({ scenario, result, machine })
   }
+}
+
+/** @throws LabError `bad-input` for a scenario that is measured on a host */
+export function requireSimulated({ measured }: Scenario): void {
+  if (measured === undefined) return
+  const message = `the scenario is measured on the host "${measured.host}", not simulated`
+  const hint = 'leave out "measured" and name a scheme of the simulator to predict it'
+  throw new LabError('bad-input', message, hint)
 }
 
 type Finished = { readonly result: SimulatedResult; readonly trace: PackedTrace | null }

@@ -17,6 +17,7 @@ import { codePointList, TextCleaner } from './safe-text.ts'
 import { cutName, fullNamesTable, withShortNames } from './short-names.ts'
 import type { ShortNamed } from './short-names.ts'
 import { attributionAppendix, attributionSection } from './sections/attribution.ts'
+import { evidenceSection } from './sections/evidence.ts'
 import { checklistSection } from './sections/checklist.ts'
 import { improvementSection, plainImprovementSection } from './sections/improvement.ts'
 import { completenessSection, environmentSection } from './sections/provenance.ts'
@@ -113,6 +114,7 @@ function attributionSchemes(comparison: Comparison): readonly string[] {
 
 function attributionPart({ comparison, figures, frame }: Context): readonly Section[] {
   if (comparison.rows.length === 0) return []
+  if (comparison.evidence !== null) return [evidenceSection(comparison)]
   const schemes = attributionSchemes(comparison)
   const draw = (groups: readonly string[]) => {
     const bars = attributionBars(comparison, groups, schemes)
@@ -128,6 +130,7 @@ function attributionPart({ comparison, figures, frame }: Context): readonly Sect
 function rowAppendices(comparison: Comparison): readonly Section[] {
   if (comparison.rows.length === 0) return []
   const schemes = attributionSchemes(comparison)
+  if (comparison.evidence !== null) return [repetitionsAppendix(comparison)]
   return [repetitionsAppendix(comparison), attributionAppendix(comparison, schemes)]
 }
 

@@ -14,6 +14,12 @@ type Figure = Evidence['figures'][number]
 /** Counter of the lab's own: how often a run was redone because something else used the host. */
 export const REDONE_KEY = 'redone'
 
+/** Counters of the lab's own and of the host that say nothing of the schemes' work. */
+const ASIDE: readonly string[] = [
+  ...[REDONE_KEY, 'startSkewNs', 'agentCpuNs', 'foreignCpuNs', 'applyNs'],
+  ...['resizesAtStart', 'resizeAtStartNs'],
+]
+
 /** Figures in the order in which they are shown; counters of other keys follow by name. */
 const KNOWN: readonly Figure[] = [
   { key: 'runDelayNs', label: 'Run delay', unit: 'ns' },
@@ -39,7 +45,7 @@ function figuresOf(runs: readonly ComparedRun[]): Figure[] {
   const keys = new Set(
     runs.flatMap((run) => [...Object.keys(run.counters ?? {}), ...Object.keys(run.notObservable)]),
   )
-  keys.delete(REDONE_KEY)
+  for (const key of ASIDE) keys.delete(key)
   const known = KNOWN.filter(({ key }) => keys.has(key))
   const others = [...keys].filter((key) => !KNOWN.some((figure) => figure.key === key)).sort()
   const unitOf = (key: string) => (key.endsWith('Ns') ? 'ns' : 'count')

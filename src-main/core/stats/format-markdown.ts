@@ -11,6 +11,7 @@ import {
   inconclusiveReasons,
   KIND_LABELS,
 } from './comparison-text.ts'
+import { EVIDENCE_NOTE, evidenceTable } from './evidence-table.ts'
 import {
   formatDurationNs,
   formatEstimate,
@@ -90,6 +91,18 @@ function claimed(comparison: Comparison, { band, scheme, rows, others }: BandChe
   ]
 }
 
+/** What was counted on the host, for measured campaigns. */
+function evidenceLines(comparison: Comparison): string[] {
+  const evidence = evidenceTable(comparison)
+  if (evidence === null) return []
+  const rows = evidence.rows.map((cells) => cells.map(literal))
+  return [
+    ...['', '### What was counted', '', literal(EVIDENCE_NOTE), ''],
+    ...table(evidence.titles.map(literal), 2, rows),
+    ...list('Not observable', evidence.notObservable),
+  ]
+}
+
 /** The comparison as a Markdown section, ending in a line break; names are escaped. */
 export function toMarkdown(comparison: Comparison): string {
   const { kind, campaignName, baseline, rows, summaries } = comparison
@@ -99,11 +112,13 @@ export function toMarkdown(comparison: Comparison): string {
     '',
     `**${KIND_LABELS[kind]}** · ${describeRuns(comparison)}. ${DEFINITIONS}.`,
     '',
+    ...(comparison.measuredOn === null ? [] : [`On ${literal(comparison.measuredOn)}.`, '']),
     ...table(ROW_TITLES, 2, rows.map(rowCells)),
     '',
     ...table(SUMMARY_TITLES, 2, others.flatMap(summaryCells)),
     ...list('Inconclusive', inconclusiveReasons(comparison)),
     ...checkBands(comparison).flatMap((check) => claimed(comparison, check)),
+    ...evidenceLines(comparison),
     ...list('Gaps', describeGaps(comparison)),
     ...['', '### Method', '', literal(comparison.method), ''],
   ].join('\n')

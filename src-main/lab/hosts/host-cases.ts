@@ -123,6 +123,11 @@ export class HostCases {
     return restored
   }
 
+  /** Resolves when the session with a host ends: to why, or to null when it was closed. */
+  async ended(name: string): Promise<LabError | null> {
+    return (await this.#links.of(name).session()).ended
+  }
+
   /** What was changed on a host and how it ended, newest first. */
   journal(name: string, limit: number): Promise<JournalEntry[]> {
     return this.#call(name, 'journal', { limit })

@@ -1,6 +1,6 @@
 /** Environment, completeness, statistics and how to make the figures again. */
 import type { Comparison } from '../../core/contract/comparison.ts'
-import type { Cell, Environment } from '../../core/contract/library.ts'
+import type { Cell, Environment, MeasuredHost } from '../../core/contract/library.ts'
 import type { Scenario } from '../../core/contract/scenario.ts'
 import { cell, figures, para, row, section, table, wide } from '../document.ts'
 import type { Block, Section } from '../document.ts'
@@ -10,6 +10,39 @@ import { counted } from './figures-text.ts'
 
 const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`
 
+const ON_SIMULATOR =
+  'The machine that ran the simulator. Simulated times do not depend on it; only the wall ' +
+  'clock that a campaign takes does.'
+const ON_HOST =
+  'The host that the VMs ran on, as it was when the lab connected to it; below it the machine ' +
+  'that the lab ran on.'
+
+/** The host of measured runs; what its kernel does not show is said. */
+function measuredFacts({ name, facts, vms, accel, agent }: MeasuredHost): Block {
+  const known = (value: string | null): string => value ?? 'not observable'
+  const turbo = facts.turbo === null ? 'not observable' : facts.turbo ? 'on' : 'off'
+  const mitigations = Object.entries(facts.mitigations).filter(([, v]) => v !== 'Not affected')
+  const vcpus = vms.map((vm) => `${vm.name}: ${counted(vm.vcpus.length, 'vCPU')}`)
+  return {
+    type: 'facts',
+    items: [
+      ['Host', `${name} (${facts.hostname}), ${facts.os}`],
+      ['VMs run by', accel === 'tcg' ? 'tcg: emulated, not by hardware' : accel],
+      ['Processor', `${facts.cpuModel}, microcode ${known(facts.microcode)}`],
+      ['pCPUs', `${facts.pcpus.length}, of which ${facts.allowedCpus.length} may be used`],
+      ['Memory', gibibytes(facts.memoryBytes)],
+      ['Kernel', `Linux ${facts.kernel}, ${facts.fairClass}, cgroup ${facts.cgroup}`],
+      ['Command line', known(facts.cmdline)],
+      ['Governor, turbo', `${known(facts.governor)}, ${turbo}`],
+      ['Clock source', known(facts.clocksource)],
+      ['QEMU, libvirt', `${facts.qemuVersion ?? 'none'}, ${facts.libvirtVersion ?? 'none'}`],
+      ['Mitigations', mitigations.map(([key, value]) => `${key}: ${value}`).join('; ') || 'none'],
+      ['VMs', vcpus.join('; ') || 'none'],
+      ['Agent', `${agent.appVersion} (${agent.sha256.slice(0, 12)}) on Node ${agent.node}`],
+    ],
+  }
+}
+
 /** The machine and software that computed the figures. */
 export function environmentSection(environment: Environment | null): Section {
   if (environment === null) {
@@ -17,10 +50,8 @@ export function environmentSection(environment: Environment | null): Section {
   }
   const e = environment
   return section('Environment', [
-    para(
-      'The machine that ran the simulator. Simulated times do not depend on it; only the wall ' +
-        'clock that a campaign takes does.',
-    ),
+    para(e.host === null ? ON_SIMULATOR : ON_HOST),
+    ...(e.host === null ? [] : [measuredFacts(e.host)]),
     {
       type: 'facts',
       items: [

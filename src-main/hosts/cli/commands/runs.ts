@@ -1,7 +1,7 @@
 /** flexlab runs and flexlab run: what the library keeps. */
 import type { Command } from 'commander'
 import type { RunRow } from '../../../core/contract/library.ts'
-import { runQuery } from '../../../lab/index.ts'
+import { describeMeasuredHost, runQuery } from '../../../lab/index.ts'
 import { act, list, wholeNumber } from '../cli.ts'
 import { EXIT } from '../exit-codes.ts'
 import { findRun, PAGE_ROWS } from '../find-run.ts'
@@ -71,7 +71,11 @@ function addRun(program: Command): void {
     const opened = await lab()
     const detail = await opened.library.run(await findRun(opened, ref))
     if (options.json === true) terminal.json(detail)
-    else printResult(detail.scenario, detail.result, terminal)
+    else {
+      printResult(detail.scenario, detail.result, terminal)
+      const { host } = detail.environment
+      if (host !== null) terminal.print(`on ${describeMeasuredHost(host)}`)
+    }
     return EXIT.ok
   })
 }

@@ -10,7 +10,10 @@ import {
   checkBands,
   describeCauses,
   describeGaps,
+  EVIDENCE_NOTE,
+  evidenceTable,
   inconclusiveReasons,
+  redoneText,
 } from '../../../lab/index.ts'
 import type { BandCheck } from '../../../lab/index.ts'
 import { changeText, durationText } from './quantities.ts'
@@ -43,6 +46,7 @@ export function printComparison(comparison: Comparison, terminal: Terminal): voi
   const printDim = (text: string): void =>
     print(wrapLines(text, Math.min(terminal.columns, PROSE_COLUMNS)).map((l) => paint('dim', l)))
   terminal.print(paint('bold', headline(comparison)))
+  if (comparison.measuredOn !== null) print([`On ${comparison.measuredOn}`])
   print([`Speed-up T(${comparison.baseline}) / T − 1: ${LEGEND}`, ''])
   print(matrix(comparison, paint))
   print(['', ...summary(comparison)])
@@ -50,12 +54,31 @@ export function printComparison(comparison: Comparison, terminal: Terminal): voi
     print(['', paint('bold', bandTitle(check)), ...bandLines(comparison, check)])
     printDim(check.band.source)
   }
+  printEvidence(comparison, print, printDim)
   const open = inconclusiveReasons(comparison)
   if (open.length > 0) print(['', 'Inconclusive', ...open.map((line) => `  ${line}`)])
   const gaps = describeGaps(comparison)
   if (gaps.length > 0) print(['', 'Gaps', ...gaps.map((line) => paint('yellow', `  ${line}`))])
   terminal.print()
   printDim(comparison.method)
+}
+
+/** What was counted on the host of a measured campaign. */
+function printEvidence(
+  comparison: Comparison,
+  print: (lines: readonly string[]) => void,
+  printDim: (text: string) => void,
+): void {
+  const table = evidenceTable(comparison)
+  if (table === null || comparison.evidence === null) return
+  const columns = table.titles.map((title, at): Column => {
+    return { title, align: at < 2 ? 'left' : 'right' }
+  })
+  print(['', 'What was counted', ...tableLines(columns, table.rows)])
+  if (table.notObservable.length > 0) {
+    print(['', 'Not observable', ...table.notObservable.map((line) => `  ${line}`)])
+  }
+  printDim(`${EVIDENCE_NOTE} ${redoneText(comparison.evidence)}`.trim())
 }
 
 function headline(comparison: Comparison): string {

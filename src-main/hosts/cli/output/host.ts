@@ -107,7 +107,7 @@ function vmCells({ vcpus, guest, problem, ...vm }: VmFacts): string[] {
     isKnown ? formatCpus(online) : 'not observable',
     affinitiesText(vcpus),
     String(vm.weight),
-    problem === null ? told : `${told}: ${problem}`,
+    problem === null ? told : `${told}: ${problem.replaceAll(/\s+/g, ' ')}`,
   ]
 }
 
@@ -131,14 +131,11 @@ export function printPlan(plan: HostPlan, terminal: Terminal): void {
 }
 
 function printChanges(changes: readonly Change[], terminal: Terminal): void {
-  const titles = ['VM', 'what', 'from', 'to', 'by', 'put back by']
-  const rows = changes.map((c) => {
-    return [c.vm ?? 'host', `${c.kind} ${c.target}`, c.from, c.to, c.command, c.revert]
-  })
-  terminal.table(
-    titles.map((title) => ({ title })),
-    rows,
-  )
+  for (const { vm, kind, target, from, to, command, revert } of changes) {
+    terminal.print(`  ${vm ?? 'host'}: ${kind} ${target}: ${from} → ${to}`)
+    terminal.print(`    by:          ${command}`)
+    terminal.print(`    put back by: ${revert}`)
+  }
 }
 
 /** What a restore did, in one line. */

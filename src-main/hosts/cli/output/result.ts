@@ -14,23 +14,32 @@ const NS_PER_MS = 1e6
 
 /** Prints a run's result. */
 export function printResult(scenario: Scenario, result: RunResult, terminal: Terminal): void {
-  const kind = `${result.kind.charAt(0).toUpperCase()}${result.kind.slice(1)}`
-  const what = `${kind} · ${scenario.name} · ${scenario.scheme.id} · seed ${scenario.seed}`
-  terminal.print(terminal.paint('bold', what))
-  terminal.print()
+  printHead(scenario, result, terminal)
   terminal.table(VM_COLUMNS, result.vms.map(vmCells))
   printLatencies(result, terminal)
   for (const { name, attributionNs } of result.vms) {
     if (attributionNs !== null) printAttribution(name, attributionNs, terminal)
   }
   printCounters(result, terminal)
-  const { events, wallMs } = result
-  const speed = wallMs > 0 ? `, ${rateText((events / wallMs) * PER_SECOND)}/s` : ''
   terminal.print()
-  terminal.print(
-    `time ${durationText(result.timeNs)}, makespan ${durationText(result.makespanNs)}, ` +
-      `${countText(events)} events in ${wallText(wallMs)}${speed}, trace ${result.traceHash}`,
-  )
+  terminal.print(`${timesText(result)}, ${costText(result)}`)
+}
+
+function printHead(scenario: Scenario, result: RunResult, terminal: Terminal): void {
+  const kind = `${result.kind.charAt(0).toUpperCase()}${result.kind.slice(1)}`
+  const what = `${kind} · ${scenario.name} · ${scenario.scheme.id} · seed ${scenario.seed}`
+  terminal.print(terminal.paint('bold', what))
+  terminal.print()
+}
+
+const timesText = ({ timeNs, makespanNs }: RunResult): string =>
+  `time ${durationText(timeNs)}, makespan ${durationText(makespanNs)}`
+
+/** What the run itself took. */
+function costText({ kind, events, wallMs, traceHash }: RunResult): string {
+  if (kind === 'measured') return `with applying and putting back ${wallText(wallMs)}`
+  const speed = wallMs > 0 ? `, ${rateText((events / wallMs) * PER_SECOND)}/s` : ''
+  return `${countText(events)} events in ${wallText(wallMs)}${speed}, trace ${traceHash}`
 }
 
 const wallText = (ms: number): string =>
@@ -93,11 +102,24 @@ function printAttribution(name: string, times: TimeByClassNs, terminal: Terminal
 const total = (times: TimeByClassNs): number =>
   TIME_CLASSES.reduce((sum, { key }) => sum + times[key], 0)
 
-function printCounters({ counters }: RunResult, terminal: Terminal): void {
-  const texts = Object.entries(counters)
+/** The host's counters; of measured runs the VMs' too, and what could not be seen. */
+function printCounters(result: RunResult, terminal: Terminal): void {
+  const isMeasured = result.kind === 'measured'
+  const print = (label: string, texts: readonly string[]): void => {
+    if (texts.length > 0) terminal.print(`\n${label}: ${texts.join(', ')}`)
+  }
+  print('Counters', countersText(result.counters))
+  if (!isMeasured) return
+  for (const { name, counters } of result.vms) print(`Counters of ${name}`, countersText(counters))
+  const all = [result, ...result.vms].map(({ notObservable }) => notObservable ?? {})
+  const reasons = new Map(all.flatMap((each) => Object.entries(each)))
+  print(
+    'Not observable',
+    [...reasons].map(([key, reason]) => `${key} (${reason})`),
+  )
+}
+
+const countersText = (counters: Readonly<Record<string, number>>): string[] =>
+  Object.entries(counters)
     .filter(([, value]) => value > 0)
     .map(([key, value]) => `${key} ${key.endsWith('Ns') ? durationText(value) : countText(value)}`)
-  if (texts.length === 0) return
-  terminal.print()
-  terminal.print(`Counters: ${texts.join(', ')}`)
-}

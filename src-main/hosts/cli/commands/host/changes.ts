@@ -72,7 +72,9 @@ function addApply(host: Command): void {
     if (!isWanted) throw new LabError('cancelled', 'nothing was changed')
     const applied = await cases.apply({ ...request, planId: plan.id })
     terminal.say(`applied in ${Math.round(applied.tookMs)} ms; Ctrl-C puts the host back`)
-    if (!interrupts.signal.aborted) await once(interrupts.signal, 'abort')
+    const stopped = interrupts.signal.aborted || once(interrupts.signal, 'abort')
+    const lost = await Promise.race([stopped, cases.ended(name)])
+    if (lost instanceof LabError) throw lost
     const restored = await cases.restore(name)
     if (options.json === true) terminal.json({ plan, applied, restored })
     else terminal.print(restoredText(restored))
