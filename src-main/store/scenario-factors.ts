@@ -1,7 +1,7 @@
 /** Factors of a run that belongs to no campaign: what its scenario says of itself. */
 import type { Factors } from '../core/contract/campaign.ts'
 import type { Scenario } from '../core/contract/scenario.ts'
-import { schemeLabel } from '../core/simulate/scheme-label.ts'
+import { schemeLabel } from '../core/contract/scheme-label.ts'
 
 const distinct = (items: readonly string[]): string => [...new Set(items)].join(' + ')
 

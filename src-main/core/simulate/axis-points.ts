@@ -1,6 +1,6 @@
 /** axis-points: the product of a campaign's axes as indices. */
 import type { Campaign } from '../contract/campaign.ts'
-import { schemeLabel } from './scheme-label.ts'
+import { schemeLabel } from '../contract/scheme-label.ts'
 import { levelsOf } from './vary-levels.ts'
 
 /** One point of the axes, by index; `app` and `overcommit` are null where the axis is empty. */

@@ -3,7 +3,7 @@ import { didYouMean } from '../base/did-you-mean.ts'
 import type { Issue } from '../base/result.ts'
 import type { Campaign } from '../contract/campaign.ts'
 import { isLatency } from '../contract/measure.ts'
-import { schemeLabel } from './scheme-label.ts'
+import { schemeLabel } from '../contract/scheme-label.ts'
 import { levelsOf } from './vary-levels.ts'
 import { parsePath } from './vary-path.ts'
 

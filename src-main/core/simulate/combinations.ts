@@ -16,7 +16,7 @@ import { appIds } from './known.ts'
 import type { Known } from './known.ts'
 import { locateIssue } from './locate-issue.ts'
 import { readScenarioValue } from './read-scenario.ts'
-import { schemeLabel } from './scheme-label.ts'
+import { schemeLabel } from '../contract/scheme-label.ts'
 import { applyChange, levelsOf } from './vary-levels.ts'
 import type { Draft, Level } from './vary-levels.ts'
 

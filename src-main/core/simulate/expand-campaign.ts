@@ -9,7 +9,7 @@ import type { Combination } from './combinations.ts'
 import { SHIPPED } from './known.ts'
 import type { Known } from './known.ts'
 
-export { schemeLabel } from './scheme-label.ts'
+export { schemeLabel } from '../contract/scheme-label.ts'
 
 /** One run to be made. `repetition` counts from 0 and fixes the seed, whatever the scheme. */
 export type CellPlan = {

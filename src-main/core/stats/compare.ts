@@ -18,6 +18,7 @@ import type {
 import type { Cell } from '../contract/library.ts'
 import { MEASURES } from '../contract/measure.ts'
 import type { RunKind } from '../contract/result.ts'
+import { byAxes } from './campaign-order.ts'
 import { collectSeries, runsBySeed } from './collect-series.ts'
 import type { ComparedRun, Series } from './collect-series.ts'
 import { median } from './descriptive.ts'
@@ -157,13 +158,25 @@ function summarise(
   })
 }
 
+/** Cells of a real host ran in a drawn order; they are shown in that of the axes. */
+function inAxisOrder({ campaign, cells, runs }: CompareInput) {
+  if (campaign.measured === undefined) return [cells, runs] as const
+  const order = byAxes(campaign)
+  const places = [...cells].sort((a, b) => a.seed - b.seed || order(a.factors, b.factors))
+  const indexes = new Map(places.map((cell, index) => [cell.index, index]))
+  return [
+    places.map((cell, index) => ({ ...cell, index })),
+    runs.map((run) => ({ ...run, cellIndex: indexes.get(run.cellIndex) ?? run.cellIndex })),
+  ] as const
+}
+
 /**
  * Compares the schemes of a campaign with its baseline, paired by seed within each row group. Works
  * on a campaign that is not finished. Throws LabError `bad-input` when the baseline is not one of
  * the campaign's schemes. What is computed how is told by `method` in the result.
  */
 export function compareCampaign(input: CompareInput): Comparison {
-  const { series, groups, schemes } = collectSeries(input.cells, input.runs)
+  const { series, groups, schemes } = collectSeries(...inAxisOrder(input))
   const baseline = chooseBaseline(input, schemes)
   const measure = input.campaign.measure ?? 'time'
   const paired = pairAll(series, groups, schemes)(baseline)

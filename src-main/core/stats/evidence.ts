@@ -16,8 +16,9 @@ export const REDONE_KEY = 'redone'
 
 /** Counters of the lab's own and of the host that say nothing of the schemes' work. */
 const ASIDE: readonly string[] = [
-  ...[REDONE_KEY, 'startSkewNs', 'agentCpuNs', 'foreignCpuNs', 'applyNs'],
+  ...[REDONE_KEY, 'startSkewNs', 'startSkewErrorNs', 'agentCpuNs', 'foreignCpuNs', 'applyNs'],
   ...['resizesAtStart', 'resizeAtStartNs'],
+  ...['programCpuNs', 'programVoluntary', 'programInvoluntary'],
 ]
 
 /** Figures in the order in which they are shown; counters of other keys follow by name. */
@@ -31,6 +32,9 @@ const KNOWN: readonly Figure[] = [
   { key: 'guestTlbIpis', label: 'TLB-shootdown IPIs', unit: 'count' },
   { key: 'guestStealNs', label: 'Guest steal', unit: 'ns' },
   { key: 'exits', label: 'VM exits', unit: 'count' },
+  { key: 'haltExits', label: 'HLT exits', unit: 'count' },
+  { key: 'haltWakeups', label: 'Halt wake-ups', unit: 'count' },
+  { key: 'pleExits', label: 'PLE exits', unit: 'count' },
 ]
 
 /** `guestTlbIpis` as words. */

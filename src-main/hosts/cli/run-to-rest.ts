@@ -5,6 +5,7 @@ import type { Lab } from '../../lab/index.ts'
 import { EXIT } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
 import type { Interrupts } from './interrupts.ts'
+import { loadText, SampleChanges } from './output/host.ts'
 import { clockText, rateText } from './output/quantities.ts'
 import type { Terminal } from './output/terminal.ts'
 
@@ -58,7 +59,9 @@ function exitOf({ status, failed }: Progress): ExitCode {
 class ProgressView {
   readonly #terminal: Terminal
   readonly #failuresShown = new Set<string>()
+  readonly #changes = new SampleChanges()
   #plainAtMs = -Infinity
+  #load = ''
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal
@@ -66,16 +69,18 @@ class ProgressView {
 
   show(progress: Progress): void {
     this.#showFailures(progress)
-    if (this.#terminal.live) this.#terminal.status(statusText(progress))
+    this.#readLoad(progress)
+    if (this.#terminal.live) this.#terminal.status(statusText(progress, this.#load))
     else this.#showPlain(progress)
   }
 
   end(progress: Progress): void {
     this.#showFailures(progress)
-    const { status, finished, failed, skipped, cells, elapsedMs, campaignId } = progress
+    const { status, finished, failed, skipped, cells, elapsedMs, campaignId, reason } = progress
     const more = [failed > 0 ? `, ${failed} failed` : '', skipped > 0 ? `, ${skipped} skipped` : '']
     const counts = `${finished} of ${cells} cells${more.join('')}`
     this.#terminal.say(`${status}: ${counts} in ${clockText(elapsedMs)}`)
+    if (reason !== null) this.#terminal.say(`because: ${reason.message}`)
     const id = campaignId
     if (status !== 'finished') this.#terminal.say(`go on with: flexlab campaign resume ${id}`)
     else if (failed > 0) this.#terminal.say(`try again with: flexlab campaign retry ${id}`)
@@ -94,7 +99,18 @@ class ProgressView {
     const now = performance.now()
     if (now - this.#plainAtMs < PLAIN_GAP_MS) return
     this.#plainAtMs = now
-    this.#terminal.say(statusText(progress))
+    this.#terminal.say(statusText(progress, this.#load))
+  }
+
+  /** What the VMs of a measured cell do now; screens come more often than samples. */
+  #readLoad({ active }: Progress): void {
+    const sample = active[0]?.live?.sample ?? null
+    if (sample === null) {
+      this.#load = ''
+      return
+    }
+    const texts = this.#changes.since(sample, loadText)
+    if (texts.length > 0) this.#load = texts.join(', ')
   }
 }
 
@@ -103,16 +119,18 @@ function failureText({ index, factors, seed, error }: CellEvent): string {
   return `failed: cell ${index}, ${app} under ${scheme}, seed ${seed}: ${error ?? ''}`
 }
 
-function statusText(progress: Progress): string {
-  const { cells, finished, failed, skipped, active, etaMs, eventsPerSecond } = progress
+function statusText(progress: Progress, load: string): string {
+  const { cells, finished, failed, skipped, active, etaMs, eventsPerSecond, host } = progress
   const done = finished + failed + skipped
   const partly = active.reduce((sum, cell) => sum + cell.fraction, 0)
   const parts = [
     `${bar((done + partly) / Math.max(1, cells))} ${done}/${cells} cells`,
     ...(failed > 0 ? [`${failed} failed`] : []),
     etaMs === null ? 'time left: not known yet' : `${etaText(etaMs)} left`,
-    `${rateText(eventsPerSecond)} events/s`,
+    host === null ? `${rateText(eventsPerSecond)} events/s` : `on ${host}`,
     active.map(({ factors }) => `${factors.app}/${factors.scheme}`).join(' '),
+    active.flatMap(({ live }) => live?.phase ?? []).join(' '),
+    load,
   ]
   return parts.filter(Boolean).join(' · ')
 }

@@ -4,7 +4,7 @@ import type { Catalogue, Parameter, SchemeInfo } from '../../core/contract/catal
 import type { SchemeRef } from '../../core/contract/scenario.ts'
 import { NO_VALUE } from '../../core/charts/chart-text.ts'
 import { schemeIdOf } from '../../core/charts/scheme-palette.ts'
-import { schemeLabel } from '../../core/simulate/scheme-label.ts'
+import { schemeLabel } from '../../core/contract/scheme-label.ts'
 import { cell, row, section, table, wide } from '../document.ts'
 import type { DocRow, Section } from '../document.ts'
 import { quantityText } from './figures-text.ts'

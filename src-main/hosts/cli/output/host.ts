@@ -166,32 +166,44 @@ export function printJournal(entries: readonly JournalEntry[], terminal: Termina
   }
 }
 
-/** Samples as they come: a line for each VM, of what happened since the sample before. */
-export class SampleView {
-  readonly #terminal: Terminal
+/** What changed between samples as they come. */
+export class SampleChanges {
   #before: Sample | null = null
 
-  constructor(terminal: Terminal) {
-    this.#terminal = terminal
-  }
-
-  /** Prints what happened since the last sample; nothing for the first one. */
-  show(sample: Sample): void {
+  /** A text for each VM of what happened since the last sample; none for the first one. */
+  since(sample: Sample, text: VmChangeText): string[] {
     const before = this.#before
     this.#before = sample
     const passedNs = before === null ? 0 : sample.atNs - before.atNs
-    if (before === null || passedNs <= 0) return
-    for (const vm of sample.vms) {
+    if (before === null || passedNs <= 0) return []
+    return sample.vms.flatMap((vm) => {
       const earlier = before.vms.find((each) => each.vm === vm.vm)
-      if (earlier !== undefined) this.#terminal.print(sampleText(earlier, vm, passedNs))
-    }
+      return earlier === undefined ? [] : [text(earlier, vm, passedNs)]
+    })
   }
 }
 
-function sampleText(from: VmSample, to: VmSample, passedNs: number): string {
+/** What happened to a VM within so many ns. */
+type VmChangeText = (from: VmSample, to: VmSample, passedNs: number) => string
+
+/** `a 0.98 used 1.02 waiting`: short enough for a status line. */
+export const loadText: VmChangeText = (from, to, passedNs) =>
+  `${to.vm} ${meanOf(from, to, 'runNs', passedNs)} used ` +
+  `${meanOf(from, to, 'runDelayNs', passedNs)} waiting`
+
+/** pCPUs used or vCPUs that waited, mean of the time between two samples. */
+const meanOf = (
+  from: VmSample,
+  to: VmSample,
+  key: 'runNs' | 'runDelayNs',
+  passedNs: number,
+): string => (Math.max(0, sum(to[key]) - sum(from[key])) / passedNs).toFixed(2)
+
+/** A line on a VM for `host watch`. */
+export const sampleText: VmChangeText = (from, to, passedNs) => {
   const grown = (of: (vm: VmSample) => readonly number[]): number => sum(of(to)) - sum(of(from))
-  const used = (grown((vm) => vm.runNs) / passedNs).toFixed(2)
-  const waiting = (grown((vm) => vm.runDelayNs) / passedNs).toFixed(2)
+  const used = meanOf(from, to, 'runNs', passedNs)
+  const waiting = meanOf(from, to, 'runDelayNs', passedNs)
   const perSecond = (count: number): string => countText((count / passedNs) * 1e9)
   const switches = grown((vm) => vm.voluntary) + grown((vm) => vm.involuntary)
   const online = to.online === null ? '' : `, ${to.online} vCPUs by the scheme`

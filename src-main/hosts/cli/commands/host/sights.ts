@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { act, list, wholeNumber } from '../../cli.ts'
 import { EXIT } from '../../exit-codes.ts'
-import { printFacts, printJournal, SampleView, vmLines } from '../../output/host.ts'
+import { printFacts, printJournal, SampleChanges, sampleText, vmLines } from '../../output/host.ts'
 
 type Json = { json?: boolean }
 
@@ -69,10 +69,10 @@ function addWatch(host: Command): void {
   act<WatchOptions>(command, async ({ lab, terminal, options, interrupts }, name) => {
     const { host: cases } = await lab()
     const watched = { vms: options.vm, periodMs: options.period }
-    const view = new SampleView(terminal)
+    const changes = new SampleChanges()
     for await (const sample of cases.watch(name, watched, interrupts.signal)) {
       if (options.json === true) terminal.print(JSON.stringify(sample))
-      else view.show(sample)
+      else for (const line of changes.since(sample, sampleText)) terminal.print(line)
     }
     return EXIT.ok
   })

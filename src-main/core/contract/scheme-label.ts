@@ -1,5 +1,5 @@
 /** scheme-label: how a scheme with parameters is named in factors, charts and `baseline`. */
-import type { SchemeRef } from '../contract/scenario.ts'
+import type { SchemeRef } from './scenario.ts'
 
 /** `cfs`, or with parameters `flexcore(periodNs=10000000, resize=hotplug)`, keys sorted. */
 export function schemeLabel(ref: SchemeRef | string): string {
