@@ -1,4 +1,4 @@
-/** The evidence of a measured campaign as text: one table for terminal, Markdown, screen and PDF. */
+/** The evidence of a measured campaign as text: one table for terminal, Markdown, screen, PDF. */
 import type { Comparison, Estimate, Evidence } from '../contract/comparison.ts'
 import type { MeasuredHost } from '../contract/library.ts'
 import { formatEstimate } from './format-numbers.ts'

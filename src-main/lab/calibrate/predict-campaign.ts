@@ -8,7 +8,7 @@ import type { CampaignDetail, RunDetail } from '../../core/contract/library.ts'
 import type { RunResult } from '../../core/contract/result.ts'
 import type { Scenario } from '../../core/contract/scenario.ts'
 import { predictedScenario } from '../../core/simulate/predicted-scenario.ts'
-import { schemeLabel } from '../../core/simulate/scheme-label.ts'
+import { schemeLabel } from '../../core/contract/scheme-label.ts'
 import type { LabContext } from '../context.ts'
 import { resultOf } from '../simulation.ts'
 
