@@ -14,7 +14,7 @@ import type {
 } from '../../core/contract/hosts.ts'
 import { LabError } from '../../core/base/lab-error.ts'
 import { checkHostScheme } from '../../core/schemes/host-schemes.ts'
-import { schemeLabel } from '../../core/simulate/scheme-label.ts'
+import { schemeLabel } from '../../core/contract/scheme-label.ts'
 import { checkHostKey, trustHostKey } from '../../remote/host-keys.ts'
 import type { Store } from '../../store/index.ts'
 import { InputError } from '../input-error.ts'
