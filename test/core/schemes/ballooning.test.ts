@@ -192,6 +192,21 @@ describe('an idle VM', () => {
     )
   })
 
+  it('is not taken for one before as many periods as the hysteresis have said so', () => {
+    fc.assert(
+      fc.property(cases, ({ pcpus, hysteresis }) => {
+        const both = [busy(pcpus), busy(pcpus)]
+        const host = new Host(pcpus, both, hysteresis).settle(both)
+        const before = host.log.length
+        for (let i = 0; i < 4; i++)
+          host.periods(hysteresis - 1, [busy(pcpus), using(0, pcpus)]).periods(1, both)
+        expect(host.log.length).toBe(before)
+        host.periods(hysteresis, [busy(pcpus), using(0, pcpus)])
+        expect(host.log.length).toBe(before + 1)
+      }),
+    )
+  })
+
   it('keeps its cores while nobody else could use them', () => {
     const vms = [using(0, 6), using(0, 6)]
     expect(new Host(12, vms).settle(vms).cores).toEqual([6, 6])
