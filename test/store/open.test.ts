@@ -52,9 +52,9 @@ describe('a new library', () => {
       const store = await open(file)
       expect(store.opened).toEqual({
         file,
-        schemaVersion: 40,
+        schemaVersion: 50,
         readOnly: false,
-        migrated: [10, 20, 30, 40],
+        migrated: [10, 20, 30, 40, 50],
       })
       await store.close()
       const database = new Database(file, { readonly: true })
@@ -90,7 +90,7 @@ describe('a new library', () => {
       const store = await open(file)
       await finishedCampaign(store, 1)
       const info = await store.info()
-      expect(info).toMatchObject({ file, schemaVersion: 40, readOnly: false, runs: 4 })
+      expect(info).toMatchObject({ file, schemaVersion: 50, readOnly: false, runs: 4 })
       expect(info.campaigns).toBe(1)
       expect(isAtLeast(info.sqliteVersion, '3.51.3')).toBe(true)
       expect(info.bytes).toBeGreaterThan(0)

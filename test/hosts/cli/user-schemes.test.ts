@@ -189,8 +189,8 @@ describe('the folders of a user', () => {
     install(place, 'schemes', 'lottery.ts', LOTTERY)
     install(place, 'schemes', 'flexlab.d.ts', 'export type Lab = {}\n')
     const text = readFileSync('docs/files.md', 'utf8')
-    const frames =
-      [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = '']) => yaml)[2] ?? ''
+    const blocks = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = '']) => yaml)
+    const frames = blocks.find((yaml) => yaml.startsWith('kind: workload')) ?? ''
     install(place, 'workloads', 'frames.yaml', frames)
     const campaign = place.write('small.yaml', smallCampaign(1))
     const narrowed = ['--schemes', 'cfs,lottery', '--apps', 'frames']
