@@ -22,7 +22,8 @@ export type RawFrame = {
   readonly error?: { readonly code: string; readonly message: string; readonly hint: string }
 }
 
-const MAIN = path.resolve(import.meta.dirname, '../../src-main/agent/main.ts')
+/** The agent's program. */
+export const AGENT_MAIN = path.resolve(import.meta.dirname, '../../src-main/agent/main.ts')
 
 /** How a test starts an agent. */
 export type AgentProcessOptions = {
@@ -30,6 +31,8 @@ export type AgentProcessOptions = {
   readonly main?: string
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  /** Starts it by other means, over ssh say; `main` and `args` do not count then. */
+  readonly command?: readonly string[]
 }
 
 let state: string | undefined
@@ -54,9 +57,10 @@ export class AgentProcess {
   #nextId = 1
 
   constructor(options: AgentProcessOptions = {}) {
-    const argv = [options.main ?? MAIN, ...(options.args ?? [])]
+    const local = [process.execPath, options.main ?? AGENT_MAIN, ...(options.args ?? [])]
+    const [program = '', ...argv] = options.command ?? local
     const env = { ...process.env, XDG_STATE_HOME: ownState(), ...options.env }
-    this.child = spawn(process.execPath, argv, { env, stdio: 'pipe', shell: false })
+    this.child = spawn(program, argv, { env, stdio: 'pipe', shell: false })
     const read = this.#reader()
     this.child.stdout.on('data', (chunk: Buffer) => {
       read(chunk)

@@ -55,7 +55,7 @@ export class HostChanges {
   readonly #options: ChangeOptions
   readonly #journals: JournalFolder
   #inForce: InForce | null = null
-  #isApplying = false
+  #applying: AbortController | null = null
   #restoring: Promise<Restored> | null = null
 
   constructor(access: HostAccess, options: ChangeOptions) {
@@ -86,9 +86,11 @@ export class HostChanges {
    *   or when an earlier change was not put back; `unavailable` when a change failed
    */
   async apply(request: SchemeRequest, planId: string, leaseMs: number): Promise<Applied> {
-    if (this.#inForce !== null || this.#isApplying)
+    if (this.#inForce !== null || this.#applying !== null)
       throw new LabError('conflict', 'a scheme is applied already', 'restore first')
-    this.#isApplying = true
+    this.#applying = new AbortController()
+    // from here on: a lab that is lost while we still look must not find the host changed
+    this.#options.lease.arm(leaseMs)
     try {
       const lock = await HostLock.take(this.#options.state)
       try {
@@ -97,7 +99,8 @@ export class HostChanges {
         if (this.#inForce === null) lock.release()
       }
     } finally {
-      this.#isApplying = false
+      this.#applying = null
+      if (this.#inForce === null) this.#options.lease.disarm()
     }
   }
 
@@ -110,6 +113,8 @@ export class HostChanges {
     this.#refuseDirty()
     const { plan, vms, ports } = await this.#see(request)
     refuse(plan.shown, planId)
+    if (this.#applying?.signal.aborted === true)
+      throw new LabError('cancelled', 'the lab was lost before anything was changed')
     const journalId = this.#begin(plan, vms)
     const { state, program, onTrouble } = this.#options
     const task = { state, journalId, leaseMs }
@@ -121,7 +126,6 @@ export class HostChanges {
       const guardian = await inForce.guard((id) => {
         this.#journals.append(journalId, { record: 'guardian', guardian: id })
       })
-      this.#options.lease.arm(leaseMs)
       const done = await inForce.start()
       return { journalId, changes: plan.shown.changes, ...done, guardian: { ...guardian, leaseMs } }
     } catch (error) {
@@ -151,6 +155,7 @@ export class HostChanges {
   async #restore(by: RestoredBy): Promise<Restored> {
     const inForce = this.#inForce
     if (inForce === null) {
+      this.#applying?.abort()
       const left = by === 'request' ? await this.#restoreLeft(by) : null
       return left ?? NOTHING_RESTORED
     }
