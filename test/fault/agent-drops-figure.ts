@@ -52,18 +52,24 @@ function page(drops: readonly Drop[], counts: Counts): string {
     const equal = own.filter((drop) => drop.equal).length
     return `| ${kind} | ${own.length} | ${equal} | ${p50Ms} | ${p99Ms} | ${by} |`
   })
+  const { drops: n, seed, commit, accelerator, leaseMs, equal, notRestored } = counts
+  const { nothingToRestore, p50Ms, p99Ms, maxMs } = counts
   return `# Safety of the agent: drops on the test bed
 
-Measured by \`node test/fault/agent-drops.ts --count ${counts.drops} --seed ${counts.seed}\` at commit ${counts.commit}: two
-real guests of two vCPUs (${counts.accelerator}) behind a real sshd, a scheme of six by turns, guests busy in half of the
-cases, and one drop at a random moment after \`apply\` was sent: one in five while the host was still being looked
-at, the others within 1.5 s of the journal's beginning. The lease was ${counts.leaseMs} ms (people get
-3,000). After each drop affinities, guest CPUs and cgroups were read past the agent and compared with before.
+Measured at commit ${commit} by
 
-* **${counts.equal} of ${counts.drops}** hosts equal their snapshot; ${counts.notRestored} not restored in time.
-* ${counts.nothingToRestore} drops struck before anything was changed.
-* Restore time: p50 ${counts.p50Ms} ms, p99 ${counts.p99Ms} ms, longest ${counts.maxMs} ms, from the drop (where nobody was
-  left: from the start of the next agent) until the journal said that the host was read back and equal.
+    node test/fault/agent-drops.ts --count ${n} --seed ${seed} --figure docs/figures/agent-safety.md
+
+Two real guests of two vCPUs (${accelerator}) behind a real sshd, a scheme of six by turns, guests
+busy in half of the cases, and one drop at a random moment after \`apply\` was sent: one in five
+while the host was still being looked at, the others within 1.5 s of the journal's beginning. The
+lease was ${leaseMs} ms (people get 3,000). After each drop affinities, guest CPUs and cgroups were
+read past the agent and compared with before.
+
+* **${equal} of ${n}** hosts equal their snapshot; ${notRestored} were not restored in time.
+* ${nothingToRestore} drops struck before anything was changed.
+* Restore time: p50 ${p50Ms} ms, p99 ${p99Ms} ms, longest ${maxMs} ms, from the drop (where nobody
+  was left: from the start of the next agent) until the journal said that all was read back equal.
 
 | Drop | Count | Equal | p50, ms | p99, ms | Put back by |
 |---|---|---|---|---|---|

@@ -1,5 +1,5 @@
-// The agent under drops and deaths on real VMs: the host is always what it was. `npm run test:fault`
-// makes the full count; in `npm test` each kind of drop strikes once.
+// The agent under drops and deaths on real VMs: the host is always what it was. `npm run
+// test:fault` makes the full count; in `npm test` each kind of drop strikes once.
 import { describe, expect, test } from 'vitest'
 import { BED_TOOLS, requiresTool } from '../support/requires.ts'
 import { runFault } from './fault-script.ts'
