@@ -76,7 +76,7 @@ describe.runIf(requiresTool(...BED_TOOLS))('a scheme on real VMs', () => {
     }
   })
 
-  it('is refused while another is applied, to another agent with the first one’s process', async () => {
+  it('is refused while another is applied, also to another agent', async () => {
     const { guardian } = await apply('pin')
     await expect(apply('pin')).rejects.toThrow('conflict')
     const other = new AgentProcess({ env: { XDG_STATE_HOME: state } })
