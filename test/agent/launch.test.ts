@@ -118,14 +118,14 @@ describe.runIf(requiresTool('gcc'))('the launcher', () => {
     expect(one.report().iterations).toMatchObject([how])
   })
 
-  it('ends by itself when nobody asks for its state any more', async () => {
+  it('ends by itself and takes its folder away when nobody asks for its state', async () => {
     const mark = `1234.${process.pid}3`
     const one = launch(['--iterations', '1', '--lease-ms', '400'], ['sleep', mark])
     one.say('go')
     // Looking at the status would be asking.
     await expect.poll(() => processesOf(mark).length).toBe(1)
     await expect.poll(() => processesOf(mark).length, { timeout: 10_000 }).toBe(0)
-    expect(one.state()).toBe('lost 0')
+    await expect.poll(() => existsSync(one.folder)).toBe(false)
   })
 
   it('ends when its time is over', async () => {

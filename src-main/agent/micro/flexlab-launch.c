@@ -13,8 +13,9 @@
 //               by this guest's clock), so that guests which hear of it late still start together
 //   DIR/stop    likewise: no iteration beyond the N asked for; one at hand is ended
 //   DIR/cancel  likewise: everything is ended at once
-//   DIR/status  "STATE DONE": waiting, running, done, stopped, cancelled, failed, lost (no one has
-//               opened this file for --lease-ms) or timeout, and the iterations done
+//   DIR/status  "STATE DONE": waiting, running, done, stopped, cancelled, failed or timeout, and
+//               the iterations done. When nobody has opened it for --lease-ms, nobody will take DIR
+//               away either: everything is ended and DIR removed
 //   DIR/report  a line of JSON for the barrier and for each iteration (docs/micro.md)
 //   DIR/out     their outputs, the last 64 KiB of each, one after the other
 //
@@ -188,6 +189,16 @@ static void end(const char *state) {
   exit(0);
 }
 
+// Nobody is there any more to read it, or to take it away.
+static void vanish(void) {
+  static const char *const names[] = {"go",     "stop", "cancel",  "status",
+                                      "report", "out",  "scratch", "stdin"};
+  kill_children();
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) unlinkat(folder_fd, names[i], 0);
+  rmdir(options.folder);
+  exit(0);
+}
+
 static void end_iteration(int how, const struct rusage *usage) {
   uint64_t ended_ns = clock_ns(CLOCK_MONOTONIC);
   kill_children();
@@ -264,7 +275,7 @@ static uint64_t earlier(uint64_t a, uint64_t b) { return a < b ? a : b; }
 // Ends by itself, or says when to look again.
 static int watch_clocks(void) {
   uint64_t now = now_ms(), next = later(touched_ms, options.lease_ms);
-  if (now >= next) end("lost");
+  if (now >= next) vanish();
   if (!is_open) return next - now > INT_MAX ? -1 : (int)(next - now);
   uint64_t timeout = later(opened_ms, options.timeout_ms);
   if (now >= timeout) end("timeout");

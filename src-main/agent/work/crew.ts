@@ -130,7 +130,7 @@ export class Crew {
     member.answeredMs = performance.now()
     member.done = status.done
     if (status.state === 'failed') throw await failureIn(member)
-    if (status.state === 'lost' || status.state === 'timeout' || status.state === 'cancelled') {
+    if (status.state === 'timeout' || status.state === 'cancelled') {
       const { name } = member.part.vm
       throw new LabError('unavailable', `${name}: the launcher ended by itself (${status.state})`)
     }

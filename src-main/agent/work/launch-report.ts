@@ -4,16 +4,7 @@ import { AmountSchema, CountSchema } from '../../core/contract/agent/names.ts'
 import { err, ok, type Result } from '../../core/base/result.ts'
 import { parseJson } from '../backend/guest-channel.ts'
 
-const STATES = [
-  'waiting',
-  'running',
-  'done',
-  'stopped',
-  'cancelled',
-  'failed',
-  'lost',
-  'timeout',
-] as const
+const STATES = ['waiting', 'running', 'done', 'stopped', 'cancelled', 'failed', 'timeout'] as const
 
 /** How far a launcher is. */
 export type LaunchStatus = { readonly state: (typeof STATES)[number]; readonly done: number }
