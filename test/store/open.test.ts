@@ -60,7 +60,7 @@ describe('a new library', () => {
       const database = new Database(file, { readonly: true })
       expect(database.pragma('journal_mode', { simple: true })).toBe('wal')
       expect(database.pragma('application_id', { simple: true })).toBe(APPLICATION_ID)
-      expect(database.pragma('user_version', { simple: true })).toBe(40)
+      expect(database.pragma('user_version', { simple: true })).toBe(50)
       expect(database.pragma('table_list')).toSatisfy(
         (tables: { name: string; strict: number }[]) =>
           tables.every(
