@@ -46,7 +46,8 @@ const REQUESTS: readonly (readonly [method: string, params: unknown])[] = [
   ['plan', { scheme: { id: 'pin' }, vms: ['none-such'] }],
   ['apply', { scheme: { id: 'pin' }, vms: ['none-such'], planId: '0' }],
   ['run', { vms: [{ vm: 'none-such', program: { kind: 'micro', mode: 'ep' }, iterations: 1 }] }],
-  ['micro', { vm: 'none-such', mode: 'ep' }],
+  // With a mode that there is and `vm` null it would run on this machine.
+  ['micro', { vm: 'none-such', mode: 'none-such' }],
   ['journal', { limit: 1 }],
   ['restore', { no: 1 }],
   ['facts', { no: 1 }],

@@ -35,19 +35,10 @@ export type AgentProcessOptions = {
   readonly command?: readonly string[]
 }
 
-let state: string | undefined
-
-/** The agents of one test process share a journal, which is not the one of this machine's user. */
-function ownState(): string {
-  if (state !== undefined) return state
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'flexlab-state-'))
-  process.on('exit', () => {
-    rmSync(folder, { recursive: true, force: true })
-  })
-  return (state = folder)
-}
-
-/** The agent as a child process. Killed by `kill`, ended in order by `end`. */
+/**
+ * The agent as a child process. Its journal is its own and ends with it, unless XDG_STATE_HOME is
+ * given. Killed by `kill`, ended in order by `end`.
+ */
 export class AgentProcess {
   readonly child: ChildProcessByStdio<Writable, Readable, Readable>
   /** Every frame so far, in order; and what it wrote on stderr. */
@@ -59,7 +50,8 @@ export class AgentProcess {
   constructor(options: AgentProcessOptions = {}) {
     const local = [process.execPath, options.main ?? AGENT_MAIN, ...(options.args ?? [])]
     const [program = '', ...argv] = options.command ?? local
-    const env = { ...process.env, XDG_STATE_HOME: ownState(), ...options.env }
+    const state = mkdtempSync(path.join(os.tmpdir(), 'flexlab-state-'))
+    const env = { ...process.env, XDG_STATE_HOME: state, ...options.env }
     this.child = spawn(program, argv, { env, stdio: 'pipe', shell: false })
     const read = this.#reader()
     this.child.stdout.on('data', (chunk: Buffer) => {
@@ -69,6 +61,7 @@ export class AgentProcess {
     this.child.stderr.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()))
     this.child.stdin.on('error', () => undefined)
     this.child.on('close', () => {
+      rmSync(state, { recursive: true, force: true })
       for (const check of [...this.#waiting]) check()
     })
   }

@@ -113,6 +113,11 @@ async function taskset(tid: number, cpus: readonly number[]): Promise<void> {
   const argv = ['taskset', '--cpu-list', '--pid', formatCpus(cpus), String(tid)]
   const { code, stderr } = await runProgram(argv, TASKSET_MS)
   if (code === 0) return
-  const hint = /not permitted/.test(stderr) ? 'changing VMs of others needs root' : ''
-  throw new LabError('unavailable', stderr.trim().slice(0, 1000), hint)
+  throw new LabError('unavailable', stderr.trim().slice(0, 1000), tasksetHint(stderr))
+}
+
+function tasksetHint(stderr: string): string {
+  if (/not permitted/.test(stderr)) return 'changing VMs of others needs root'
+  if (!/Invalid argument/.test(stderr)) return ''
+  return 'the host has no such CPU, or a cgroup keeps the VM from it'
 }
