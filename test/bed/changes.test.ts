@@ -3,14 +3,37 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Applied } from '../../src-main/core/contract/agent/change.ts'
+import type { Sample } from '../../src-main/core/contract/agent/work.ts'
 import { AgentProcess } from '../support/agent-process.ts'
 import { BED_TOOLS, requiresTool } from '../support/requires.ts'
-import { bedState, type GuestState } from './bed-state.ts'
+import { bedState, startInGuest, type GuestState } from './bed-state.ts'
 import { sharedBed } from './shared-bed.ts'
 
 const BEAT_MS = 500
+
+/** Busy threads, one for each CPU that it finds; the test ends it. */
+const LOAD = ['/usr/bin/timeout', '60', '/usr/bin/flexlab-micro', 'ep', '--seconds', '60']
+
+/** Which frame is the first sample after `after` in which the VMs have these vCPU counts. */
+async function indexOfSample(
+  agent: AgentProcess,
+  request: number,
+  counts: readonly number[],
+  after: number,
+): Promise<number> {
+  const frame = await agent.frame((one) => {
+    if (one.id !== request || agent.frames.indexOf(one) < after) return false
+    const { sample } = (one.event ?? {}) as { sample?: Sample }
+    return isDeepStrictEqual(
+      sample?.vms.map(({ online }) => online),
+      counts,
+    )
+  })
+  return agent.frames.indexOf(frame)
+}
 
 describe.runIf(requiresTool(...BED_TOOLS))('a scheme on real VMs', () => {
   const state = mkdtempSync(path.join(os.tmpdir(), 'flexlab-changes-'))
@@ -74,6 +97,22 @@ describe.runIf(requiresTool(...BED_TOOLS))('a scheme on real VMs', () => {
       expect(cgroups).toContain('group /sys/fs/cgroup/flexlab 0')
       expect(cgroups.filter((line) => line.endsWith(':/flexlab')).length).toBeGreaterThan(1)
     }
+  })
+
+  it('follows the load: an idle VM’s pCPU goes to the busy one, and back', async () => {
+    await apply('flexcore', { resize: 'hotplug', dynamic: true, periodMs: 100 })
+    const watching = agent.request('sample', { vms, periodMs: 100 })
+    const seen = (counts: readonly number[], after: number): Promise<number> =>
+      indexOfSample(agent, watching, counts, after)
+    const [busy, idle] = guests
+    await startInGuest(busy!, LOAD)
+    const grown = await seen([2, 1], 0)
+    await startInGuest(idle!, LOAD)
+    await seen([1, 1], grown)
+    for (const guest of guests) await startInGuest(guest, ['/usr/bin/killall', 'flexlab-micro'])
+    agent.send({ cancel: watching })
+    expect(await agent.call('restore')).toMatchObject({ clean: true, differences: [] })
+    expect(await bedState(guests)).toEqual(before)
   })
 
   it('is refused while another is applied, also to another agent', async () => {
