@@ -27,6 +27,9 @@ export type CellPair = {
 /** Within this fraction of 1 a scheme counts as making no difference. */
 const NO_DIFFERENCE = 0.05
 
+/** Part of a host's CPU time that other work may take before a cell counts as disturbed. */
+const FOREIGN_MAX = 0.1
+
 /** An error of this factor either way still counts as near. */
 const NEAR = 1.25
 
@@ -42,7 +45,12 @@ function evidenceOf(runs: readonly RunResult[], pcpus: number): PredictedCell['m
   const spanNs = sum((run) => run.makespanNs) * pcpus
   const share = (part: number, whole: number): number | null =>
     whole > 0 && Number.isFinite(part) ? part / whole : null
-  return { cpuShare: share(cpuNs, spanNs), delayShare: share(delayNs, delayNs + cpuNs) }
+  const foreignNs = sum((run) => run.counters['foreignCpuNs'] ?? NaN)
+  return {
+    cpuShare: share(cpuNs, spanNs),
+    delayShare: share(delayNs, delayNs + cpuNs),
+    foreignShare: share(foreignNs, spanNs),
+  }
 }
 
 function overlap(a: Estimate, b: Estimate): boolean | null {
@@ -55,13 +63,15 @@ export function predictCell(pair: CellPair, fitApps: readonly string[]): Predict
   const { app, scheme, mix, simulatedScheme, pcpus, measured, simulated } = pair
   const measuredNs = quantileEstimate(timesOf(measured), 0.5)
   const simulatedNs = quantileEstimate(timesOf(simulated), 0.5)
+  const measuredEvidence = evidenceOf(measured, pcpus)
   return {
     ...{ app, scheme, mix, simulatedScheme },
     role: fitApps.includes(app) ? 'fit' : 'held-out',
     ...{ measuredNs, measuredN: measured.length, simulatedNs, simulatedN: simulated.length },
     ratio: simulatedNs.value / measuredNs.value,
     overlaps: overlap(measuredNs, simulatedNs),
-    measuredEvidence: evidenceOf(measured, pcpus),
+    disturbed: (measuredEvidence.foreignShare ?? 0) > FOREIGN_MAX,
+    measuredEvidence,
     simulatedEvidence: evidenceOf(simulated, pcpus),
   }
 }
@@ -115,6 +125,7 @@ export function predict(
       all: errorOf(cells),
       fit: errorOf(ofRole('fit')),
       heldOut: errorOf(ofRole('held-out')),
+      undisturbed: errorOf(cells.filter(({ disturbed }) => !disturbed)),
     },
   }
 }

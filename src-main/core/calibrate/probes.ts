@@ -105,7 +105,20 @@ export const FIT_APPS: readonly string[] = ['ring', 'tlb', 'spin-barrier']
 /** Sizes of the caches, KiB, as the host's facts have them. */
 export type CacheSizes = { readonly l2Kib: number; readonly llcKib: number }
 
-const guest = ({ l2Kib, llcKib }: CacheSizes): readonly Probe[] => [
+/** A walk over more than this is left out: guests are small, and a walk takes its time. */
+const WALK_KIB_MAX = 65_536
+
+/** The refill from memory shows only after a walk that fills the last-level cache. */
+export const showsMemory = ({ llcKib }: CacheSizes): boolean => 2 * llcKib <= WALK_KIB_MAX
+
+const fromMemory = ({ llcKib }: CacheSizes): Probe =>
+  repeated({
+    ...{ id: 'refill-far', title: 'Refill from memory', where: 'guest-spread' },
+    ...{ mode: 'refill', options: { llcKib: 2 * llcKib } },
+    figures: { 'refill-far': slope },
+  })
+
+const guest = (caches: CacheSizes): readonly Probe[] => [
   repeated({
     ...{ id: 'loop', title: 'Computing speed of the guest', where: 'guest-spread' },
     mode: 'calib',
@@ -160,14 +173,10 @@ const guest = ({ l2Kib, llcKib }: CacheSizes): readonly Probe[] => [
   ),
   repeated({
     ...{ id: 'refill-near', title: 'Refill from the last-level cache', where: 'guest-spread' },
-    ...{ mode: 'refill', options: { llcKib: 2 * l2Kib } },
+    ...{ mode: 'refill', options: { llcKib: Math.min(WALK_KIB_MAX, 2 * caches.l2Kib) } },
     figures: { 'refill-near': slope },
   }),
-  repeated({
-    ...{ id: 'refill-far', title: 'Refill from memory', where: 'guest-spread' },
-    ...{ mode: 'refill', options: { llcKib: 2 * llcKib } },
-    figures: { 'refill-far': slope },
-  }),
+  ...(showsMemory(caches) ? [fromMemory(caches)] : []),
   windowed({
     ...{ id: 'stacked', title: 'Futex hand-over on one pCPU', where: 'guest-stacked' },
     mode: 'handover',

@@ -175,6 +175,8 @@ const EvidenceSchema = v.object({
   cpuShare: v.nullable(v.number()),
   /** Run delay of the VMs' vCPUs over run delay + CPU time. */
   delayShare: v.nullable(v.number()),
+  /** CPU time that went to neither VMs nor agent, over makespan × pCPUs. */
+  foreignShare: v.nullable(v.number()),
 })
 
 /** One cell of a measured campaign, simulated with the calibrated costs. */
@@ -194,6 +196,8 @@ export const PredictedCellSchema = v.object({
   ratio: v.number(),
   /** Do the two intervals meet? null: one of them has too few values. */
   overlaps: v.nullable(v.boolean()),
+  /** Did other work take over a tenth of the host's CPU time? The simulator knows nothing of it. */
+  disturbed: v.boolean(),
   measuredEvidence: EvidenceSchema,
   simulatedEvidence: EvidenceSchema,
 })
@@ -239,6 +243,8 @@ export const PredictionSchema = v.object({
     all: PredictionErrorSchema,
     fit: PredictionErrorSchema,
     heldOut: PredictionErrorSchema,
+    /** Cells that nothing else disturbed. */
+    undisturbed: PredictionErrorSchema,
   }),
   /** Cells without a counterpart in the simulator, and why. */
   omitted: v.array(

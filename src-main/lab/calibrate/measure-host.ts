@@ -5,7 +5,7 @@
 import { LabError } from '../../core/base/lab-error.ts'
 import { cacheSizes } from '../../core/calibrate/host-facts.ts'
 import { measurementsOf } from '../../core/calibrate/measurement.ts'
-import { probesFor, WINDOW_MS, WINDOWS } from '../../core/calibrate/probes.ts'
+import { probesFor, showsMemory, WINDOW_MS, WINDOWS } from '../../core/calibrate/probes.ts'
 import type { Probe } from '../../core/calibrate/probes.ts'
 import type { HostFacts, VmFacts } from '../../core/contract/agent/facts.ts'
 import type { MicroResult } from '../../core/contract/agent/micro.ts'
@@ -37,6 +37,8 @@ export type HostFindings = {
 /** Iterations of the short run that tells how long an iteration takes. */
 const PILOT_ITERATIONS = 200
 const PILOT_WINDOWS = 10
+
+const TOO_LARGE = 'the last-level cache is larger than what a guest can walk over'
 
 /**
  * Measures. `vmName` null: the first guest of two vCPUs or more that answers.
@@ -99,7 +101,9 @@ class Measuring {
   }
 
   async all(): Promise<Pick<HostFindings, 'measurements' | 'resizes' | 'warnings'>> {
-    const probes = probesFor(this.#caches())
+    const caches = this.#caches()
+    const probes = probesFor(caches)
+    if (!showsMemory(caches)) this.#warnings.push(`refill-far: not measured: ${TOO_LARGE}`)
     const at = (where: Probe['where']) => probes.filter((probe) => probe.where === where)
     const pcpus = this.#facts.allowedCpus.slice(0, this.#vm.vcpus.length)
     const resizes = pcpus.length < 2 ? [] : resizeSteps(this.#vm)

@@ -38,7 +38,7 @@ const calibration = (disturbed = 0) =>
     ...{ name: 'bed', host: 'bed', createdAt: AT, tookMs: 1000, resizes: [] },
     facts: hostFacts(),
     vm: vmFacts(),
-    measurements: probesFor({ l2Kib: 2048, llcKib: 65_536 }).flatMap((probe) =>
+    measurements: probesFor({ l2Kib: 2048, llcKib: 32_768 }).flatMap((probe) =>
       measurementsOf(probe, [probeHost(probe, COSTS, disturbed)], AT),
     ),
     warnings: ['one guest did not answer'],

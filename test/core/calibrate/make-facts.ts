@@ -27,7 +27,7 @@ export const hostFacts = (changes: Partial<HostFacts> = {}): HostFacts => ({
   caches: [
     { level: 1, type: 'Data', bytes: 48 * 1024 },
     { level: 2, type: 'Unified', bytes: 2 * 1024 * 1024 },
-    { level: 3, type: 'Unified', bytes: 64 * 1024 * 1024 },
+    { level: 3, type: 'Unified', bytes: 32 * 1024 * 1024 },
   ],
   ...{ mitigations: {}, fairClass: 'eevdf', kvmParameters: {}, cgroup: 'v2' },
   ...{ qemuVersion: '7.2.17', libvirtVersion: null, allowedCpus: [0, 1], loadAverage: 0, uid: 0 },

@@ -6,8 +6,14 @@ import type { CellPair } from '../../../src-main/core/calibrate/prediction.ts'
 import { PredictionSchema } from '../../../src-main/core/contract/calibration.ts'
 import type { RunResult } from '../../../src-main/core/contract/result.ts'
 
-const run = (kind: RunResult['kind'], timeNs: number, delayNs: number | null): RunResult => ({
-  ...{ kind, makespanNs: timeNs, timeNs, counters: {}, events: 0, wallMs: 1, traceHash: '' },
+const run = (
+  kind: RunResult['kind'],
+  timeNs: number,
+  delayNs: number | null,
+  foreignNs = 0,
+): RunResult => ({
+  ...{ kind, makespanNs: timeNs, timeNs, events: 0, wallMs: 1, traceHash: '' },
+  counters: { foreignCpuNs: foreignNs },
   vms: [
     {
       ...{ name: 'vm1', app: 'ring', vcpus: 2, threads: 2, iterationNs: [timeNs] },
@@ -89,6 +95,15 @@ describe('a prediction', () => {
     expect(stock!.measuredEvidence.cpuShare).toBeCloseTo(0.25)
     expect(stock!.measuredEvidence.delayShare).toBeCloseTo(2 / 3)
     expect(stock!.simulatedEvidence.delayShare).toBeNull()
+  })
+
+  test('marks cells beside which other work ran, and counts the others apart', () => {
+    const quiet = pair('ep', 'stock', around(10), around(10))
+    const measured = around(10).map((ms) => run('measured', ms * 1e6, 0, 0.5 * ms * 1e6))
+    const { cells, errors } = predict(about, [quiet, { ...quiet, measured }], [])
+    expect(cells.map(({ disturbed }) => disturbed)).toEqual([false, true])
+    expect(cells[1]!.measuredEvidence.foreignShare).toBeCloseTo(0.25)
+    expect(errors.undisturbed.cells).toBe(1)
   })
 
   test('without cells has no error', () => {

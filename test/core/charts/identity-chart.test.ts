@@ -12,7 +12,7 @@ import { errorOf } from '../../../src-main/core/calibrate/prediction.ts'
 import type { PredictedCell, Prediction } from '../../../src-main/core/contract/calibration.ts'
 import { chartToSvg } from '../../../src-main/report/chart-svg.ts'
 
-const nothing = { cpuShare: null, delayShare: null }
+const nothing = { cpuShare: null, delayShare: null, foreignShare: null }
 
 const cell = (
   app: string,
@@ -27,14 +27,17 @@ const cell = (
     ...{ measuredNs: estimate(measuredMs), measuredN: 6 },
     ...{ simulatedNs: estimate(simulatedMs), simulatedN: 6 },
     ratio: simulatedMs / measuredMs,
-    ...{ overlaps: true, measuredEvidence: nothing, simulatedEvidence: nothing },
+    ...{ overlaps: true, disturbed: false, measuredEvidence: nothing, simulatedEvidence: nothing },
   }
 }
 
 const predictionOf = (cells: PredictedCell[]): Prediction => ({
   ...{ campaignId: 'c', campaign: 'Bed', calibration: 'bed', baseline: 'stock', cells },
   ...{ effects: [], omitted: [], stale: [] },
-  errors: { all: errorOf(cells), fit: errorOf([]), heldOut: errorOf(cells) },
+  errors: {
+    ...{ all: errorOf(cells), fit: errorOf([]), heldOut: errorOf(cells) },
+    undisturbed: errorOf(cells),
+  },
 })
 
 const APPS = ['ring', 'tlb', 'ep', 'barrier', 'spin-barrier', 'mutex', 'spin', 'ticket']

@@ -41,7 +41,7 @@ baseline: stock
 const TRUTH: CalibratedHost = {
   host: {
     ...{ sockets: 1, coresPerSocket: 2, coresPerLlc: 2, threadsPerCore: 1 },
-    costs: { ...COSTS.host, l2Kib: 2048, llcKib: 65_536 },
+    costs: { ...COSTS.host, l2Kib: 2048, llcKib: 32_768 },
   },
   guest: { ...COSTS.guest },
   switches: { ple: false, haltPolling: false },

@@ -69,6 +69,14 @@ describe('what cannot be measured', () => {
     expect(restores(asked)).toBe(applies(asked))
   })
 
+  test('for want of memory is said: a cache larger than what a guest can walk over', async () => {
+    const { agent, asked } = simulatedAgent({ llcBytes: 480 * 2 ** 20 })
+    const found = await measureHost(agent, null, now)
+    expect(found.measurements.map(({ id }) => id)).not.toContain('refill-far')
+    expect(found.warnings).toEqual([expect.stringMatching(/^refill-far: not measured/)])
+    expect(asked.filter((method) => method === 'micro refill')).toHaveLength(6)
+  })
+
   test('on the host itself leaves the guest’s figures', async () => {
     const { agent } = simulatedAgent({
       before: (method, input) => {

@@ -2,7 +2,7 @@
 import { LabError } from '../../../src-main/core/base/lab-error.ts'
 import { probesFor } from '../../../src-main/core/calibrate/probes.ts'
 import type { Probe } from '../../../src-main/core/calibrate/probes.ts'
-import type { VmFacts } from '../../../src-main/core/contract/agent/facts.ts'
+import type { HostFacts, VmFacts } from '../../../src-main/core/contract/agent/facts.ts'
 import type { MicroRequest } from '../../../src-main/core/contract/agent/micro.ts'
 import type { AgentMethod } from '../../../src-main/core/contract/agent/protocol.ts'
 import type { AgentCalls } from '../../../src-main/lab/calibrate/agent-calls.ts'
@@ -31,9 +31,10 @@ export type Behaviour = {
   readonly before?: (method: AgentMethod, input: unknown) => void
   readonly refusals?: string[]
   readonly clean?: boolean
+  readonly llcBytes?: number
 }
 
-const probes = probesFor({ l2Kib: 2048, llcKib: 65_536 })
+const probes = probesFor({ l2Kib: 2048, llcKib: 32_768 })
 const cache = new Map<string, ReturnType<typeof probeHost>>()
 
 /** Which probe asks so, under what is applied. */
@@ -57,12 +58,19 @@ function measure(request: MicroRequest, where: Probe['where']) {
   return known
 }
 
+function factsWith(llcBytes: number | undefined): HostFacts {
+  const facts = hostFacts()
+  const size = (cache: HostFacts['caches'][number]) =>
+    cache.level === 3 && llcBytes !== undefined ? { ...cache, bytes: llcBytes } : cache
+  return { ...facts, caches: facts.caches.map(size) }
+}
+
 /** The agent, and all methods that it was asked for, in order. */
 export function simulatedAgent(behaviour: Behaviour = {}) {
   const asked: string[] = []
   let where: Probe['where'] = 'guest-spread'
   const answers = {
-    facts: () => hostFacts(),
+    facts: () => factsWith(behaviour.llcBytes),
     vms: () => behaviour.vms ?? [vmFacts()],
     plan: (input: { scheme: { id: string }; pcpus: number[] }) => ({
       ...{ id: 'f'.repeat(64), scheme: input.scheme.id, changes: [], counts: [], controller: null },

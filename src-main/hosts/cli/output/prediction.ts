@@ -27,9 +27,15 @@ export function printPrediction(prediction: Prediction, terminal: Terminal): voi
   if (effects.length > 0) printEffects(prediction, terminal)
   for (const [name, error] of [
     ...[['all cells', errors.all] as const, ['in the fit', errors.fit] as const],
-    ['held out', errors.heldOut] as const,
+    ...[['held out', errors.heldOut] as const, ['undisturbed', errors.undisturbed] as const],
   ]) {
     terminal.print(`${name}: ${errorText(error)}`)
+  }
+  if (cells.some(({ disturbed }) => disturbed)) {
+    terminal.print(
+      'disturbed: other work took over a tenth of the host’s CPU time, which the simulator does ' +
+        'not know of; measure those cells again on a quiet host.',
+    )
   }
   for (const { app, scheme, mix, why } of omitted) {
     terminal.print(`not simulated: ${app}, ${scheme}, ${mix}: ${why}`)
@@ -38,7 +44,8 @@ export function printPrediction(prediction: Prediction, terminal: Terminal): voi
 
 const CELL_COLUMNS = [
   ...[left('app'), left('scheme'), left('mix'), right('measured'), right('simulated')],
-  ...[right('ratio'), left('95 % CIs'), right('CPU m/s'), right('run delay m/s'), left('')],
+  ...[right('ratio'), left('95 % CIs'), right('CPU m/s'), right('run delay m/s'), right('foreign')],
+  left(''),
 ]
 
 function cellRow(cell: PredictedCell): readonly string[] {
@@ -50,7 +57,8 @@ function cellRow(cell: PredictedCell): readonly string[] {
     overlaps === null ? 'too few' : overlaps ? 'meet' : 'apart',
     `${share(measured.cpuShare)} / ${share(simulated.cpuShare)}`,
     `${share(measured.delayShare)} / ${share(simulated.delayShare)}`,
-    ROLES[cell.role],
+    share(measured.foreignShare),
+    `${ROLES[cell.role]}${cell.disturbed ? ', disturbed' : ''}`,
   ]
 }
 
