@@ -54,6 +54,7 @@ const COMMANDS = {
   build: { run: runBuild },
   package: { run: runPackage, build: () => WORKBENCH },
   bed: { run: (args) => runScript('test/bed/main.ts', args) },
+  'bed:check': { run: (args) => runScript('test/bed/check.ts', args), build: () => AGENT },
   'setup:debian': { run: setupDebian, bare: true },
 }
 
