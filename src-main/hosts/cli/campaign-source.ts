@@ -1,4 +1,5 @@
 /** Where a campaign or scenario comes from: a file, standard input, or what ships with the app. */
+import { CALIBRATED } from '../../core/contract/calibration.ts'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
@@ -69,3 +70,6 @@ function unreadable(file: string, error: unknown): LabError {
   const reason = error instanceof Error ? error.message : String(error)
   return new LabError('bad-input', `${file} cannot be read: ${reason}`)
 }
+
+/** Whether a scenario file means something of the library: a calibration, as its host. */
+export const needsLibrary = (text: string): boolean => text.includes(CALIBRATED)

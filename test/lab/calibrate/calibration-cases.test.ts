@@ -1,75 +1,16 @@
 // Calibrations in a lab: measured, kept, named by campaigns, and held against measured campaigns.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CalibratedHost } from '../../../src-main/core/contract/calibration.ts'
-import type { RunResult } from '../../../src-main/core/contract/result.ts'
-import type { Scenario } from '../../../src-main/core/contract/scenario.ts'
-import { expandCampaign } from '../../../src-main/core/simulate/expand-campaign.ts'
-import { predictedScenario } from '../../../src-main/core/simulate/predicted-scenario.ts'
 import { readCampaign } from '../../../src-main/core/simulate/read-campaign.ts'
-import { simulate } from '../../../src-main/core/simulate/simulate.ts'
 import { CalibrationCases } from '../../../src-main/lab/calibrate/calibration-cases.ts'
 import type { LabContext } from '../../../src-main/lab/context.ts'
 import { WorkerPool } from '../../../src-main/lab/runner/pool.ts'
 import { simulationWorkerEntry } from '../../../src-main/lab/runner/worker-entry.ts'
 import { NO_USER_FILES } from '../../../src-main/lab/user-files/load-user-files.ts'
 import type { Store } from '../../../src-main/store/index.ts'
-import { machine, open } from '../../store/library-fixture.ts'
-import { COSTS, simulatedAgent } from './simulated-agent.ts'
-
-const CAMPAIGN = `
-kind: campaign
-version: 1
-name: Bed
-measured: { host: bed }
-axes:
-  app: [ring, ep, tlb]
-  scheme: [stock, { id: flexcore, params: { dynamic: false } }]
-  mix:
-    - name: both
-      vms:
-        - { name: a, vcpus: 2, workload: { app: $app } }
-        - { name: b, vcpus: 2, workload: { app: $app } }
-appParams:
-  ring: { threads: 2, iterations: 400 }
-  ep: { threads: 2, iterations: 20, workNs: 1000000 }
-  tlb: { threads: 2, iterations: 50 }
-seeds: { count: 6 }
-baseline: stock
-`
-
-/** The host that is measured: a simulated one with these costs. */
-const TRUTH: CalibratedHost = {
-  host: {
-    ...{ sockets: 1, coresPerSocket: 2, coresPerLlc: 2, threadsPerCore: 1 },
-    costs: { ...COSTS.host, l2Kib: 2048, llcKib: 32_768 },
-  },
-  guest: { ...COSTS.guest },
-  switches: { ple: false, haltPolling: false },
-  apps: { 'micro-ring': { pipeNs: COSTS.pipeNs }, 'micro-tlb': { ...COSTS.tlb } },
-}
-
-const HOST = { name: 'truth', stockScheme: 'eevdf', preset: TRUTH, pcpus: 2 } as const
-
-function measure(scenario: Scenario): RunResult {
-  const twin = predictedScenario(scenario, HOST)
-  if (!twin.ok) throw new Error(twin.error)
-  const result = simulate({ ...twin.value, seed: scenario.seed + 100 })
-  const vms = result.vms.map((vm) => ({ ...vm, attributionNs: null }))
-  return { ...result, vms, kind: 'measured', events: 0, traceHash: '' }
-}
-
-async function measuredCampaign(store: Store, text: string): Promise<string> {
-  const campaign = readCampaign(text)
-  if (!campaign.ok) throw new Error(JSON.stringify(campaign.error))
-  const cells = expandCampaign(campaign.value)
-  if (!cells.ok) throw new Error(JSON.stringify(cells.error))
-  const { id } = await store.createCampaign(campaign.value, cells.value)
-  for (const { index, scenario } of cells.value) {
-    await store.startCell(id, index)
-    await store.finishCell(id, index, scenario, measure(scenario), machine)
-  }
-  return id
-}
+import { open } from '../../store/library-fixture.ts'
+import { CAMPAIGN, measuredCampaign } from './measured-campaign.ts'
+import { simulatedAgent } from './simulated-agent.ts'
 
 let store: Store
 let pool: WorkerPool

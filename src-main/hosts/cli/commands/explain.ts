@@ -5,7 +5,7 @@ import type { Command } from 'commander'
 import type { Scenario } from '../../../core/contract/scenario.ts'
 import { toExplanationTable } from '../../../lab/index.ts'
 import type { Explanation, Lab } from '../../../lab/index.ts'
-import { readInput } from '../campaign-source.ts'
+import { needsLibrary, readInput } from '../campaign-source.ts'
 import { act, list, wholeNumber } from '../cli.ts'
 import { EXIT } from '../exit-codes.ts'
 import { findRun } from '../find-run.ts'
@@ -48,10 +48,9 @@ export function addExplain(program: Command): void {
     .option('--json', 'print JSON: times in ns with 95 % intervals')
   act<Options>(command, async ({ options, terminal, interrupts, lab }, ref) => {
     const isFile = ref === '-' || existsSync(ref)
-    const opened = await lab(isFile ? ':memory:' : options.db)
-    const scenario = isFile
-      ? opened.simulation.read(await readInput(ref))
-      : await scenarioOfRun(opened, ref)
+    const text = isFile ? await readInput(ref) : null
+    const opened = await lab(text === null || needsLibrary(text) ? options.db : ':memory:')
+    const scenario = text === null ? await scenarioOfRun(opened, ref) : opened.simulation.read(text)
     const { harms, seeds, orders, apps } = options
     const scenarios = apps.length === 0 ? [scenario] : apps.map(appIn(opened, scenario))
     const explanations: Explanation[] = []

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import type { RunResult } from '../../../core/contract/result.ts'
 import type { Scenario } from '../../../core/contract/scenario.ts'
 import type { Lab } from '../../../lab/index.ts'
-import { readInput } from '../campaign-source.ts'
+import { needsLibrary, readInput } from '../campaign-source.ts'
 import { act, wholeNumber } from '../cli.ts'
 import type { Session } from '../cli.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -27,7 +27,7 @@ export function addSimulate(program: Command): void {
     const { options, terminal } = session
     const text = await readInput(file)
     const isKept = options.save === true || options.record === true
-    const lab = await session.lab(isKept ? options.db : ':memory:')
+    const lab = await session.lab(isKept || needsLibrary(text) ? options.db : ':memory:')
     const scenario = lab.simulation.read(text, options)
     const { result, runId } = await simulate(lab, scenario, session)
     if (options.json === true) terminal.json(outcome(scenario, result, runId))
