@@ -11,6 +11,7 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual, parseArgs } from 'node:util'
 import { parseJournal, type Journal } from '../../src-main/agent/change/journal-format.ts'
+import { killProcess } from '../../src-main/agent/change/processes.ts'
 import { bedState, startInGuest } from '../bed/bed-state.ts'
 import { startBed, type Bed } from '../bed/bed.ts'
 import { processKey } from '../bed/process-table.ts'
@@ -28,6 +29,7 @@ const EARLY_MS_MAX = 500
 const DROP_MS_MAX = 1500
 const RESTORED_MS_MAX = 60_000
 const POLL_MS = 5
+const REFUSED_MAX = 50
 
 const SCHEMES = [
   { id: 'flexcore', params: { resize: 'hotplug', dynamic: false } },
@@ -46,12 +48,12 @@ const DROPS = {
   'agent killed': ({ pid }: Session) => kill(pid),
   'agent frozen': ({ pid }: Session) => process.kill(pid, 'SIGSTOP'),
   'guardian killed, then the agent': async ({ pid }: Session) => {
-    kill(newestJournal()?.guardian?.pid)
+    killGuardian()
     await sleep(draw() * 300)
     kill(pid)
   },
   'both killed at once': ({ pid }: Session) => {
-    kill(newestJournal()?.guardian?.pid)
+    killGuardian()
     kill(pid)
   },
 } as const
@@ -77,9 +79,16 @@ try {
 async function run({ guests, accelerator }: Bed): Promise<void> {
   const before = await bedState(guests)
   const drops: Drop[] = []
+  let refused = 0
   const kinds = Object.keys(DROPS) as (keyof typeof DROPS)[]
   for (let i = 0; i < Number(values.count); i++) {
     const drop = await strike(kinds[i % kinds.length]!)
+    if (drop === null) {
+      // the guest was too busy to be planned for: nothing was changed, so nothing can be dropped
+      if (++refused > REFUSED_MAX) throw new Error('the host is too busy to apply anything')
+      i--
+      continue
+    }
     const after = await bedState(guests)
     const equal = isDeepStrictEqual(after, before)
     drops.push({ ...drop, equal })
@@ -90,8 +99,8 @@ async function run({ guests, accelerator }: Bed): Promise<void> {
   console.log(JSON.stringify(figure.counts))
 }
 
-/** One drop: a session, a scheme, the drop at a random moment, and the way back. */
-async function strike(kind: keyof typeof DROPS): Promise<Omit<Drop, 'equal'>> {
+/** One drop: a session, a scheme, the drop at a random moment, the way back; null: refused. */
+async function strike(kind: keyof typeof DROPS): Promise<Omit<Drop, 'equal'> | null> {
   const scheme = SCHEMES[Math.floor(draw() * SCHEMES.length)]!
   const loaded = draw() < 0.5
   if (loaded) await load()
@@ -101,10 +110,13 @@ async function strike(kind: keyof typeof DROPS): Promise<Omit<Drop, 'equal'>> {
   try {
     const vms = bed.guests.map(({ name }) => name)
     const { id: planId } = await session.agent.call('plan', { scheme, vms })
-    session.agent.request('apply', { scheme, vms, planId, leaseMs: LEASE_MS })
+    const request = session.agent.request('apply', { scheme, vms, planId, leaseMs: LEASE_MS })
+    const isRefused = (): boolean =>
+      session.agent.frames.some(({ id, error }) => id === request && error !== undefined)
     if (draw() < EARLY_SHARE) await sleep(draw() * EARLY_MS_MAX)
     else {
-      while (journalIds().length === known) await sleep(POLL_MS)
+      while (journalIds().length === known && !isRefused()) await sleep(POLL_MS)
+      if (isRefused()) return null
       await sleep(draw() * DROP_MS_MAX)
     }
     await DROPS[kind](session)
@@ -157,6 +169,12 @@ async function restored(
 function end({ agent, pid }: Session): void {
   agent.kill('SIGKILL')
   kill(pid)
+}
+
+/** This very process: a number alone may be another one's by now. */
+function killGuardian(): void {
+  const guardian = newestJournal()?.guardian ?? null
+  if (guardian !== null) killProcess(guardian)
 }
 
 function kill(pid: number | undefined): void {
