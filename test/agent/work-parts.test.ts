@@ -59,7 +59,7 @@ describe('the launcher’s files', () => {
       ok: true,
       value: { state: 'running', done: 12 },
     })
-    const text = `{"gateNs":1,"gateUnixUs":2}\n${  JSON.stringify(ITERATION)  }\n{"startNs":`
+    const text = `{"gateNs":1,"gateUnixUs":2}\n${JSON.stringify(ITERATION)}\n{"startNs":`
     expect(parseReport(text)).toEqual({
       ok: true,
       value: { barrier: { gateNs: 1, gateUnixUs: 2 }, iterations: [ITERATION] },

@@ -12,7 +12,7 @@ function readAll(bytes: Uint8Array, cuts: readonly number[]): unknown[] {
   const reader = new FrameReader()
   const at = [0, ...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length].sort((a, b) => a - b)
   return at.slice(1).flatMap((end, i) => {
-    const read = reader.push(bytes.subarray(at[i]!, end))
+    const read = reader.push(bytes.subarray(at[i], end))
     if (!read.ok) throw new Error(read.error)
     return read.value
   })
