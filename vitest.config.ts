@@ -17,6 +17,8 @@ export default defineConfig({
     setupFiles: ['test/support/property-seed.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // How long a poll may wait on a loaded machine; a test's own time-out still ends it.
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       {
         extends: true,
