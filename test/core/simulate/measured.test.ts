@@ -210,8 +210,8 @@ describe('a measured campaign', () => {
     )
   })
 
-  it('ships as a template of 180 cells', () => {
+  it('ships as a template of 350 cells', () => {
     const template = catalogue().templates.find(({ id }) => id === 'bed')
-    expect(cells(template?.text ?? '')).toHaveLength(6 * 5 * (5 + 2))
+    expect(cells(template?.text ?? '')).toHaveLength(10 * 5 * (5 + 2))
   })
 })
