@@ -1,5 +1,5 @@
-// The command line against real VMs over a real SSH server: consent, plan, apply and the way back; a
-// measured campaign with what it must show, its cancel, and a connection that is lost in its midst.
+// The command line against real VMs over a real SSH server: consent, plan, apply, the way back; a
+// measured campaign with what it must show, its cancel, and a connection lost in its midst.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -82,7 +82,7 @@ baseline: stock
     before = await stateOfVms()
   })
 
-  it('plans without changing anything, applies until Ctrl-C, and puts back what it changed', async () => {
+  it('plans without a change, applies until Ctrl-C, and puts back what it changed', async () => {
     const scheme = ['--scheme', 'flexcore(resize=confinement, dynamic=false)']
     const args = ['bed', ...scheme, '--vm', names.join(','), '--pcpus', '0-1']
     const plan = v.parse(HostPlanSchema, await place.json('host', 'plan', ...args))
@@ -100,7 +100,7 @@ baseline: stock
     expect((await journal())[0]).toMatchObject({ state: 'restored', restoredBy: 'request' })
   })
 
-  it('measures a pipe ring: several times faster with one vCPU a pCPU, and less run delay', async () => {
+  it('measures a pipe ring: faster with one vCPU a pCPU, and with less run delay', async () => {
     const file = place.write('ring.yaml', campaign(300, 3))
     const progress = v.parse(ProgressSchema, await place.json('campaign', 'run', file))
     expect(progress).toMatchObject({ status: 'finished', finished: 6, failed: 0, host: 'bed' })

@@ -70,6 +70,17 @@ describe('a cell that is measured', () => {
     expect(isApplied(folder)).toBe(false)
   })
 
+  it('is tried twice more when its guest does not answer, and fails then', async () => {
+    const { folder, executor } = await scriptedHost([1, 1, 1])
+    const late = await executor.submit(scriptedScenario({ SILENT: '2' })).done
+    expect(late.kind).toBe('finished')
+    expect(runsOf(folder)).toBe(3)
+    const never = await executor.submit(scriptedScenario({ SILENT: '99' })).done
+    expect(never).toMatchObject({ kind: 'failed', error: { code: 'unavailable' } })
+    expect(runsOf(folder)).toBe(6)
+    expect(isApplied(folder)).toBe(false)
+  })
+
   const mismatches: readonly (readonly [string, object, RegExp])[] = [
     ['a VM that the host has not', { name: 'aa' }, /no VM "aa"/],
     ['another number of vCPUs', { vcpus: 4 }, /has 2 vCPUs, the scenario says 4/],

@@ -21,6 +21,8 @@ type Waiting = {
 
 /** Pauses before a lost host is tried again, ms. */
 const RETRY_MS: readonly number[] = [1000, 2000, 4000, 8000, 15_000]
+/** How often a cell is tried again whose guest did not answer in time, starved as it may be. */
+const GUEST_RETRIES = 2
 
 /** The executor of one host. */
 export class HostExecutor implements Executor {
@@ -86,7 +88,7 @@ export class HostExecutor implements Executor {
   }
 
   async #outcome(job: HostJob): Promise<TaskOutcome> {
-    for (const pauseMs of [...this.#retryMs, null]) {
+    for (const [tried, pauseMs] of [...this.#retryMs, null].entries()) {
       try {
         return { kind: 'finished', ...(await job.measure()) }
       } catch (error) {
@@ -94,9 +96,10 @@ export class HostExecutor implements Executor {
         await new Promise((resolve) => setImmediate(resolve))
         const reason = asLabError(error)
         if (job.signal.aborted) return { kind: 'stopped' }
-        if (this.#link().isOpen) return endOf(reason)
-        if (reason.code !== 'unavailable' || pauseMs === null)
-          return { kind: 'lost', error: reason }
+        const isPassing = reason.code === 'unavailable' && pauseMs !== null
+        const isOpen = this.#link().isOpen
+        if (isOpen && !(isPassing && tried < GUEST_RETRIES)) return endOf(reason)
+        if (!isPassing) return { kind: 'lost', error: reason }
         job.wait(`${reason.message}; trying again`)
         await sleep(pauseMs, undefined, { signal: job.signal }).catch(() => undefined)
       }

@@ -106,6 +106,7 @@ const handlers: Agent['handlers'] = {
     const script = scriptOf(params)
     if (Number(script['DIES'] ?? 0) >= run) process.exit(9)
     if (script['STUCK'] !== undefined) writeFileSync(path.join(FOLDER, 'stuck'), '')
+    if (Number(script['SILENT'] ?? 0) >= run) throw new LabError('unavailable', 'no answer')
     if (script['FAILS'] !== undefined) throw new LabError('budget', 'the program ran too long')
     for (let done = 0; done < Number(script['STEPS'] ?? 2); done++) {
       await call.emit({ progress: { phase: 'running', done, asked: 4 } })
