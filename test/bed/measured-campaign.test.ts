@@ -57,11 +57,11 @@ name: ring on the bed
 measured: { host: bed, pcpus: [0, 1], coolDownMs: 0, foreignMax: 1 }
 axes:
   app: [ring]
-  scheme: [stock, { id: flexcore, params: { resize: confinement } }]
+  scheme: [stock, { id: flexcore, params: { resize: confinement, dynamic: false } }]
   mix:
     - name: both
       vms:
-${names.map((name) => `        - { name: ${name}, vcpus: 2, workload: { app: $app } }`).join('\n')}
+${names.map((name) => `        - { name: ${name}, vcpus: 2, iterations: 3, workload: { app: $app } }`).join('\n')}
 appParams: { ring: { threads: 2, iterations: ${iterations} } }
 seeds: { count: ${seeds} }
 baseline: stock
