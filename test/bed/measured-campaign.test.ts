@@ -61,7 +61,7 @@ axes:
   mix:
     - name: both
       vms:
-${names.map((name) => `        - { name: ${name}, vcpus: 2, iterations: 3, workload: { app: $app } }`).join('\n')}
+${names.map(vmLine).join('\n')}
 appParams: { ring: { threads: 2, iterations: ${iterations} } }
 seeds: { count: ${seeds} }
 baseline: stock
@@ -156,6 +156,9 @@ baseline: stock
     expect(await stateOfVms()).toEqual(before)
   })
 })
+
+const vmLine = (name: string): string =>
+  `        - { name: ${name}, vcpus: 2, iterations: 3, workload: { app: $app } }`
 
 /** Kills the ssh clients that a process has started. @returns how many */
 function killSshOf(parent: number): number {
