@@ -115,8 +115,11 @@ export class HostJob {
   /** Runs the work; again, within bounds, while something else takes the host's CPUs. */
   async #run(session: AgentSession): Promise<RunReport> {
     for (this.#redone = 0; ; this.#redone++) {
+      const beganMs = performance.now()
       const report = await this.#runOnce(session)
-      const share = foreignShare(report, (await this.#link.snapshot()).facts.allowedCpus.length)
+      const lookedNs = (performance.now() - beganMs) * NS_PER_MS
+      const pcpus = (await this.#link.snapshot()).facts.allowedCpus.length
+      const share = foreignShare(report, lookedNs * Math.max(1, pcpus))
       if (share <= this.#measured.foreignMax || this.#redone === REDO_MAX) return report
       this.wait('waiting for the host to calm down')
       await this.#rest(this.#measured.coolDownMs)
@@ -158,6 +161,9 @@ function workOf(vm: ScenarioVm): VmWork {
   return { vm: nameOf(vm), program, iterations, repeat, startMs: startNs / NS_PER_MS }
 }
 
-/** Part of the pCPUs' time that others used; 0 where it cannot be seen. */
-const foreignShare = ({ foreignCpuNs, makespanNs }: RunReport, pcpus: number): number =>
-  foreignCpuNs === null ? 0 : foreignCpuNs / (makespanNs * Math.max(1, pcpus))
+/**
+ * Part of the pCPUs' time that others used, warm-up and preparation included, as the agent looks on
+ * for as long; 0 where it cannot be seen.
+ */
+const foreignShare = ({ foreignCpuNs }: RunReport, pcpuNs: number): number =>
+  foreignCpuNs === null ? 0 : foreignCpuNs / pcpuNs
