@@ -4,6 +4,7 @@
  */
 import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import Database from 'better-sqlite3'
 import { readMigrations, type Migration } from '../../src-main/store/migrate.ts'
 import { defaultMigrationsFolder } from '../../src-main/store/locations.ts'
 import { machine, open, resultOf, scenarioOf, withFile } from '../store/library-fixture.ts'
@@ -34,19 +35,54 @@ function folderOf(migrations: readonly Migration[], beside: string): string {
   return folder
 }
 
-async function fill(file: string, migrationsFolder: string): Promise<void> {
-  const store = await open(file, { migrationsFolder })
+/** A library of today's schema with runs. */
+async function fullLibrary(file: string): Promise<string> {
+  const store = await open(file)
   const seeds = Array.from({ length: RUNS }, (_, index) => index + 1)
   const save = (at: number) =>
     store.saveRun({ scenario: scenarioOf('vips', 'cfs', at), result: resultOf(at), machine })
   await Promise.all(seeds.map(save))
   await store.close()
+  return file
+}
+
+/** A library of an older schema with the rows of `full`, as far as that schema has their columns. */
+async function fill(file: string, migrationsFolder: string, full: string): Promise<void> {
+  const store = await open(file, { migrationsFolder })
+  await store.close()
+  const database = new Database(file)
+  database.pragma('foreign_keys = OFF')
+  database.prepare('ATTACH ? AS source').run(full)
+  for (const table of tablesOf(database)) {
+    const columns = columnsOf(database, 'main', table)
+    const known = new Set(columnsOf(database, 'source', table))
+    const list = columns.filter((name) => known.has(name)).join(', ')
+    database.exec(`INSERT INTO main.${table} (${list}) SELECT ${list} FROM source.${table}`)
+  }
+  database.close()
+}
+
+/** Tables that hold what users keep; the search index is kept by triggers. */
+function tablesOf(database: Database.Database): string[] {
+  const sql = `SELECT name FROM pragma_table_list
+    WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite%'
+      AND name NOT IN ('schema_history') ORDER BY name`
+  return database.prepare(sql).pluck().all() as string[]
+}
+
+function columnsOf(database: Database.Database, schema: string, table: string): string[] {
+  const sql = 'SELECT name FROM pragma_table_info(?, ?)'
+  return database.prepare(sql).pluck().all(table, schema) as string[]
 }
 
 /** A library of the schema before the last of `migrations`, and what it becomes. */
-async function prepare(migrations: readonly Migration[], beside: string): Promise<Case> {
+async function prepare(
+  migrations: readonly Migration[],
+  beside: string,
+  full: string,
+): Promise<Case> {
   const template = `${beside}-${migrations.length}.db`
-  await fill(template, folderOf(migrations.slice(0, -1), beside))
+  await fill(template, folderOf(migrations.slice(0, -1), beside), full)
   const folder = folderOf(migrations, beside)
   const target = `${template}.new`
   copyFileSync(template, target)
@@ -94,8 +130,9 @@ async function reopen(file: string, work: Case): Promise<void> {
 
 await withFile(async (beside) => {
   const migrations = readMigrations(defaultMigrationsFolder())
+  const full = await fullLibrary(`${beside}-full.db`)
   for (let length = 2; length <= migrations.length; length += 1) {
-    const work = await prepare(migrations.slice(0, length), beside)
+    const work = await prepare(migrations.slice(0, length), beside, full)
     for (let kill = 0; kill < count; kill += 1) await killOnce(work)
   }
 })
