@@ -12,7 +12,7 @@ export const NewHostSchema = v.strictObject({
   name: HostNameSchema,
   /** What ssh takes, or `local:`; the name unless given. */
   target: v.optional(HostTargetSchema),
-  /** An ssh_config beside the user's own: absolute path. */
+  /** An ssh_config in place of the user's own, as `ssh -F` takes it: absolute path. */
   sshConfig: v.optional(Path),
 })
 /** Adding a host. */
