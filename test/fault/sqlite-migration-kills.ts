@@ -46,7 +46,7 @@ async function fullLibrary(file: string): Promise<string> {
   return file
 }
 
-/** A library of an older schema with the rows of `full`, as far as that schema has their columns. */
+/** A library of an older schema with the rows of `full`, as far as it has their columns. */
 async function fill(file: string, migrationsFolder: string, full: string): Promise<void> {
   const store = await open(file, { migrationsFolder })
   await store.close()

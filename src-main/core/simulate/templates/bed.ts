@@ -3,7 +3,7 @@
 /** The file's text. */
 export const BED = `
 # Measured: the micro-benchmark on real VMs, two of two vCPUs each on two pCPUs.
-# Give your host and VMs their names: flexlab host list, flexlab host vms <host>.
+# The names are those of \`npm run bed\`; others: flexlab host list, flexlab host vms <host>.
 kind: campaign
 version: 1
 name: Micro-benchmark, measured
@@ -26,16 +26,16 @@ axes:
   mix:
     - name: both
       vms:
-        - { name: a, vcpus: 2, iterations: 3, workload: { app: $app } }
-        - { name: b, vcpus: 2, iterations: 3, workload: { app: $app } }
-    - name: a alone
+        - { name: bed-1, vcpus: 2, iterations: 3, workload: { app: $app } }
+        - { name: bed-2, vcpus: 2, iterations: 3, workload: { app: $app } }
+    - name: bed-1 alone
       schemes: [stock]
       vms:
-        - { name: a, vcpus: 2, iterations: 3, workload: { app: $app } }
-    - name: b alone
+        - { name: bed-1, vcpus: 2, iterations: 3, workload: { app: $app } }
+    - name: bed-2 alone
       schemes: [stock]
       vms:
-        - { name: b, vcpus: 2, iterations: 3, workload: { app: $app } }
+        - { name: bed-2, vcpus: 2, iterations: 3, workload: { app: $app } }
 # Two threads each, whatever the guest shows of its CPUs; works of some tenths of a second.
 appParams:
   ring: { threads: 2, iterations: 2000 }
