@@ -92,7 +92,7 @@ async function learnKey(ssh: OpenSsh, host: SshHost, signal?: AbortSignal): Prom
 }
 
 /** The one key in a known_hosts file. */
-export function parseKnownHosts(text: string): Result<HostKey, string> {
+function parseKnownHosts(text: string): Result<HostKey, string> {
   const lines = text.split('\n').filter((line) => line !== '')
   const [line = ''] = lines
   const match = KNOWN_HOSTS_LINE.exec(line)

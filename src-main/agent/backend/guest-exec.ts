@@ -59,7 +59,7 @@ export async function startInGuest(guest: Guest, program: GuestProgram): Promise
  * How a program that was started ended; null while it runs. The agent hands an end out once: after
  * that, and after an answer that came too late, the pid is unknown (LabError `conflict`).
  */
-export async function pollInGuest(guest: Guest, pid: number): Promise<GuestExit | null> {
+async function pollInGuest(guest: Guest, pid: number): Promise<GuestExit | null> {
   const status = await guest.ask(StatusSchema, 'guest-exec-status', { pid })
   if (!status.exited) return null
   return {

@@ -16,10 +16,10 @@ export const FEED = 'f'
 /** The host was put back: the guardian may go. */
 export const DISMISS = 'q'
 /** It has read the journal and watches; also the answer to each feed. */
-export const WATCHING = 'w'
+const WATCHING = 'w'
 
 /** The argument by which the agent's program is started as a guardian. */
-export const GUARDIAN_ARGUMENT = 'guardian'
+const GUARDIAN_ARGUMENT = 'guardian'
 
 const LOCK_WAIT_MS = 30_000
 /** How often it tries while something still differs, and how long it waits in between. */

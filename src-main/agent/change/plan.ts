@@ -5,6 +5,7 @@ import { formatCpus } from '../../core/base/cpu-list.ts'
 import { LabError } from '../../core/base/lab-error.ts'
 import type { HostPlan, SchemeRequest } from '../../core/contract/agent/change.ts'
 import type { HostFacts, VmFacts } from '../../core/contract/agent/facts.ts'
+import { schemeLabel } from '../../core/contract/scheme-label.ts'
 import { checkHostScheme, hostParams } from '../../core/schemes/host-schemes.ts'
 import { coresOf, type Cores } from './cores.ts'
 import { changesTo } from './describe.ts'
@@ -50,7 +51,7 @@ export function planScheme(
   )
   const { controller } = work
   const told = {
-    scheme: scheme.id,
+    scheme: schemeLabel(scheme),
     changes,
     counts: work.start.map(({ cpus }) => cpus.length),
     controller: controller && { periodMs: controller.periodMs, changes: [...controller.changes] },

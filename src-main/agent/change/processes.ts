@@ -4,7 +4,7 @@ import { LabError } from '../../core/base/lab-error.ts'
 import type { ProcessId } from './journal-format.ts'
 
 /** When a process started, in ticks since boot (proc(5), stat field 22); null: it has ended. */
-export function findStartTicks(pid: number): number | null {
+function findStartTicks(pid: number): number | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')

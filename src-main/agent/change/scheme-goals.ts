@@ -101,7 +101,7 @@ export function schemeAtWork(
 }
 
 /** A VM left as it is. */
-export const asItIs = ({ affinity, online }: Subject): Goal => ({ affinity, cpus: online })
+const asItIs = ({ affinity, online }: Subject): Goal => ({ affinity, cpus: online })
 
 const withAffinity = (vm: Subject, own: readonly number[]): Goal => ({
   affinity: vm.affinity.map(() => own),

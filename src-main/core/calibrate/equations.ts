@@ -134,7 +134,7 @@ export const DERIVED: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** The figures, with those that are made of others. */
-export function withDerived(figures: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+function withDerived(figures: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
   const one = figures.get('tlb-1')
   const sixteen = figures.get('tlb-16')
   if (one === undefined || sixteen === undefined) return figures

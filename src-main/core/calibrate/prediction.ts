@@ -59,7 +59,7 @@ function overlap(a: Estimate, b: Estimate): boolean | null {
 }
 
 /** A pair with its error; `fitApps`: apps whose runs took part in the fit. */
-export function predictCell(pair: CellPair, fitApps: readonly string[]): PredictedCell {
+function predictCell(pair: CellPair, fitApps: readonly string[]): PredictedCell {
   const { app, scheme, mix, simulatedScheme, pcpus, measured, simulated } = pair
   const measuredNs = quantileEstimate(timesOf(measured), 0.5)
   const simulatedNs = quantileEstimate(timesOf(simulated), 0.5)
@@ -80,7 +80,7 @@ const directionOf = (speedUp: number): number =>
   Math.abs(speedUp - 1) <= NO_DIFFERENCE ? 0 : Math.sign(speedUp - 1)
 
 /** Each scheme against the baseline of its app and mix. */
-export function effectsOf(
+function effectsOf(
   cells: readonly PredictedCell[],
   baseline: string,
 ): readonly PredictedEffect[] {

@@ -40,7 +40,7 @@ const RUNS = 6
 export const quantileOf = ({ windowed }: Probe): number => (windowed ? 0.1 : 0.5)
 
 /** ns per iteration of each window; the last window has what does not divide. */
-export function windowValues({ windowNs, iterations }: MicroResult): readonly number[] {
+function windowValues({ windowNs, iterations }: MicroResult): readonly number[] {
   const each = Math.floor(iterations / windowNs.length)
   return windowNs.map((ns, i) =>
     i < windowNs.length - 1 ? ns / each : ns / (iterations - each * (windowNs.length - 1)),

@@ -51,7 +51,7 @@ export async function probeHost(shell: HostShell, signal?: AbortSignal): Promise
 }
 
 /** Reads the lines between the marks; unknown ones are ignored. */
-export function parseProbe(output: string): Result<Probe, string> {
+function parseProbe(output: string): Result<Probe, string> {
   const lines = output.split(/\r?\n/)
   const [begin, end] = [lines.indexOf(PROBE_BEGIN), lines.lastIndexOf(PROBE_END)]
   if (begin < 0 || end < begin) return err('its answer is cut off')

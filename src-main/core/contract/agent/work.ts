@@ -102,5 +102,3 @@ export const RunProgressSchema = v.object({
   done: CountSchema,
   asked: CountSchema,
 })
-/** How far a run is. */
-export type RunProgress = v.InferOutput<typeof RunProgressSchema>
