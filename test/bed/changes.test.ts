@@ -140,7 +140,8 @@ describe.runIf(requiresTool(...BED_TOOLS))('a scheme on real VMs', () => {
   it('stands in the journal, the latest first, with who put it back', async () => {
     await apply('vcpu-bal', { resize: 'hotplug' })
     const [open] = await agent.call('journal')
-    expect(open).toMatchObject({ state: 'open', scheme: 'vcpu-bal', vms, restoredBy: null })
+    const scheme = 'vcpu-bal(resize=hotplug)'
+    expect(open).toMatchObject({ state: 'open', scheme, vms, restoredBy: null })
     await agent.call('restore')
     const [closed, ...others] = await agent.call('journal')
     expect(closed).toMatchObject({ id: open!.id, state: 'restored', restoredBy: 'request' })
