@@ -80,10 +80,7 @@ const directionOf = (speedUp: number): number =>
   Math.abs(speedUp - 1) <= NO_DIFFERENCE ? 0 : Math.sign(speedUp - 1)
 
 /** Each scheme against the baseline of its app and mix. */
-function effectsOf(
-  cells: readonly PredictedCell[],
-  baseline: string,
-): readonly PredictedEffect[] {
+function effectsOf(cells: readonly PredictedCell[], baseline: string): readonly PredictedEffect[] {
   return cells.flatMap((cell) => {
     const { app, scheme, mix, role } = cell
     const base = cells.find((c) => c.app === app && c.mix === mix && c.scheme === baseline)
