@@ -1,6 +1,6 @@
 /** How a failure reaches the screen: what happened and what to do, whatever threw it. */
 import { LabError } from '../../src-main/core/base/lab-error.ts'
-import { strings } from '../strings.ts'
+import { strings } from '../strings/index.ts'
 
 /** An error as a screen shows it. */
 export type Problem = { readonly code: string; readonly message: string; readonly hint: string }

@@ -1,6 +1,6 @@
 /** What is done to runs of the library, with its undo: trash, restore, tags, notes. */
 import type { LabClient } from '../bridge/index.ts'
-import { strings } from '../strings.ts'
+import { strings } from '../strings/index.ts'
 import type { Notices } from './notices.svelte.ts'
 
 /** Changes to runs; `onchange` is called after each, for whoever shows them. */

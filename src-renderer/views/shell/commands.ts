@@ -1,7 +1,7 @@
 /** What the palette offers: screens, campaigns, templates and a few actions. */
 import type { CampaignRow } from '../../../src-main/core/contract/library.ts'
 import type { Workbench } from '../../state/workbench.svelte.ts'
-import { strings } from '../../strings.ts'
+import { strings } from '../../strings/index.ts'
 import { SCREEN_ENTRIES } from './screens.ts'
 
 /** One thing to go to or to do. */

@@ -1,7 +1,7 @@
 /** The desktop's menu bar: each command either moves between screens or acts on the open one. */
 import type { MenuCommand } from '../../bridge/index.ts'
 import type { Workbench } from '../../state/workbench.svelte.ts'
-import { strings } from '../../strings.ts'
+import { strings } from '../../strings/index.ts'
 import { focusSearch } from './keys.ts'
 
 /** Carries out a menu command. */

@@ -1,5 +1,5 @@
-/** What the hosts screen says; part of the catalogue of texts in strings.ts. */
-export const hostStrings = {
+/** What the Hosts screen says. */
+export const hosts = {
   title: 'Hosts',
   all: 'Hosts',
   empty: 'No hosts yet',

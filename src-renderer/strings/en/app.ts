@@ -1,0 +1,22 @@
+/** What the shell says: rail, palette, notices. */
+export const app = {
+  name: 'FlexCore Lab',
+  skip: 'Skip to the main content',
+  rail: 'Screens',
+  inspector: 'Inspector',
+  toggleInspector: 'Show or hide the inspector',
+  dismiss: 'Dismiss',
+  undo: 'Undo',
+  connecting: 'Connecting to the lab',
+  lost: 'Connection to the lab lost. Running campaigns go on; this page reconnects by itself.',
+  reconnect: 'Reconnect',
+  loading: 'Loading',
+  themeToDark: 'Dark theme',
+  themeToLight: 'Light theme',
+  palette: 'Go to or do',
+  paletteHint: 'Type a screen, a campaign or an action',
+  paletteNone: 'Nothing has this name',
+  shortcuts: 'Keyboard shortcuts',
+  notHere: 'This screen has nothing to do it with.',
+  close: 'Close',
+} as const

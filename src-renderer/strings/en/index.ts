@@ -1,0 +1,25 @@
+/** Every sentence that a screen says, in English: a file a screen. */
+import { app } from './app.ts'
+import { campaign } from './campaign.ts'
+import { chart } from './chart.ts'
+import { compare } from './compare.ts'
+import { hosts } from './hosts.ts'
+import { library } from './library.ts'
+import { live } from './live.ts'
+import { run } from './run.ts'
+import { settings } from './settings.ts'
+import * as words from './words.ts'
+
+/** The English catalogue of texts. */
+export const english = {
+  ...words,
+  app,
+  campaign,
+  chart,
+  compare,
+  hosts,
+  library,
+  live,
+  run,
+  settings,
+} as const
