@@ -256,4 +256,14 @@ CREATE TABLE calibrations (
   calibration TEXT NOT NULL CHECK (json_valid(calibration))
 ) STRICT, WITHOUT ROWID;
 
-PRAGMA user_version = 50;
+CREATE TABLE trace_bookmarks (
+  run_key INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  from_ns INTEGER NOT NULL,
+  to_ns INTEGER NOT NULL,
+  track INTEGER,
+  PRIMARY KEY (run_key, id)
+) STRICT, WITHOUT ROWID;
+
+PRAGMA user_version = 70;

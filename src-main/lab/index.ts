@@ -26,6 +26,7 @@ import { simulationWorkerEntry } from './runner/worker-entry.ts'
 import { SimulationCases } from './simulation.ts'
 import { SystemCases } from './system.ts'
 import { TraceCases } from './trace.ts'
+import { TracePartCases } from './trace-parts.ts'
 import { loadUserFiles, NO_USER_FILES } from './user-files/load-user-files.ts'
 import type { UserFiles } from './user-files/load-user-files.ts'
 import type { UserProblem } from './user-files/user-files.ts'
@@ -151,6 +152,7 @@ function openCases(
     report: new ReportCases(context, compare),
     simulation,
     trace: new TraceCases(context, simulation),
+    traceParts: new TracePartCases(context),
     host: new HostCases(context),
     calibration: new CalibrationCases(context, calibrated, hostUse(context.links)),
     explain: new ExplainCases(context),

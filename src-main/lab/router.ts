@@ -12,6 +12,7 @@ import type { LibraryCases } from './library.ts'
 import type { ReportCases } from './report.ts'
 import type { SystemCases } from './system.ts'
 import type { TraceCases } from './trace.ts'
+import type { TracePartCases } from './trace-parts.ts'
 
 /** The use cases that the contract names. */
 export type Cases = {
@@ -22,6 +23,7 @@ export type Cases = {
   readonly calibration: CalibrationCases
   readonly report: ReportCases
   readonly trace: TraceCases
+  readonly traceParts: TracePartCases
   readonly host: HostCases
 }
 
@@ -38,7 +40,7 @@ export function createRouter(cases: Cases) {
         cases.compare.get(input.campaignId, input.baseline),
       ),
     },
-    trace: traceRouter(cases.trace),
+    trace: traceRouter(cases.trace, cases.traceParts),
     host: hostRouter(cases.host),
     calibration: calibrationRouter(cases.calibration),
     report: { pdf: lab.report.pdf.handler(({ input }) => cases.report.pdf(input)) },
@@ -82,17 +84,29 @@ function campaignRouter(campaign: CampaignCases) {
   }
 }
 
-function traceRouter(trace: TraceCases) {
-  const { entry, record, level, records, findings } = lab.trace
+function traceRouter(trace: TraceCases, parts: TracePartCases) {
+  const { entry, record, findings, list, example, chunkTimes, chunks, blocks, find } = lab.trace
   return {
     entry: entry.handler(({ input }) => trace.entry(input.runId)),
     record: record.handler(({ input, signal }) =>
       trace.record(input.runId, input.recordsMax, signal === undefined ? {} : { signal }),
     ),
     delete: lab.trace.delete.handler(({ input }) => trace.delete(input.runId)),
-    level: level.handler(({ input }) => trace.level(input.runId, input, input.bucketsMax)),
-    records: records.handler(({ input }) => trace.records(input.runId, input)),
+    list: list.handler(({ input }) => trace.list(input.runIds ?? null)),
+    example: example.handler(({ signal }) => trace.example(signal === undefined ? {} : { signal })),
+    chunkTimes: chunkTimes.handler(({ input }) => parts.chunkTimes(input.runId)),
+    chunks: chunks.handler(({ input }) => parts.chunks(input.runId, input.indexes)),
+    blocks: blocks.handler(({ input }) => parts.blocks(input.runId, input)),
+    find: find.handler(({ input }) => parts.find(input.runId, input)),
+    barriers: lab.trace.barriers.handler(({ input }) => parts.barriers(input.runId, input.vm)),
     findings: findings.handler(({ input }) => trace.findings(input.runId, input, input.top)),
+    bookmarks: lab.trace.bookmarks.handler(({ input }) => parts.bookmarks(input.runId)),
+    bookmark: lab.trace.bookmark.handler(({ input }) =>
+      parts.bookmark(input.runId, input.bookmark),
+    ),
+    unbookmark: lab.trace.unbookmark.handler(({ input }) =>
+      parts.unbookmark(input.runId, input.id),
+    ),
   }
 }
 

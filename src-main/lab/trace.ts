@@ -4,14 +4,8 @@ import type { Scenario } from '../core/contract/scenario.ts'
 import type { RunResult } from '../core/contract/result.ts'
 import { RECORDS_MAX_DEFAULT } from '../core/simulate/recording.ts'
 import { layoutTrace } from '../core/trace/layout.ts'
-import type {
-  TraceEntry,
-  TraceFindings,
-  TraceLevel,
-  TracePart,
-  TraceRecords,
-} from '../core/contract/trace.ts'
-import { BLOCK_BUCKETS } from '../core/trace/pyramid.ts'
+import type { TracedRun, TraceEntry, TraceFindings, TracePart } from '../core/contract/trace.ts'
+import { EXAMPLE_TRACE } from '../core/simulate/example-trace.ts'
 import type { PackedTrace } from '../core/trace/packed-trace.ts'
 import { findingsOf } from '../core/trace/findings.ts'
 import { exportPerfetto } from '../core/trace/perfetto.ts'
@@ -20,15 +14,15 @@ import { assembleTrace, wholeWindow } from '../core/trace/trace.ts'
 import type { Trace, Window } from '../core/trace/trace.ts'
 import type { LabContext } from './context.ts'
 import type { SimulationCases, SimulationHooks } from './simulation.ts'
-import { unpackBlock, unpackChunk } from './unpack-trace.ts'
+import { unpackChunk } from './unpack-trace.ts'
 
 /** Formats of an export, and how their files are called. */
 export const TRACE_FORMATS = { perfetto: 'perfetto-trace', text: 'txt', csv: 'csv' } as const
 /** A format of an export. */
 export type TraceFormat = keyof typeof TRACE_FORMATS
 
-/** Most intervals and events that a screen is given at once. */
-const RECORDS_SHOWN_MAX = 500_000
+/** Schemes of the example's two runs. */
+const EXAMPLE_SCHEMES = ['cfs', 'flexcore'] as const
 
 /** Records, reads and exports traces. */
 export class TraceCases {
@@ -99,56 +93,23 @@ export class TraceCases {
     return assembleTrace(header, chunks, window)
   }
 
-  /** The finest level with at most so many buckets in a part of the time. */
-  async level(runId: string, part: TracePart, bucketsMax: number): Promise<TraceLevel> {
-    const { header } = await this.#context.store.getTrace(runId)
-    const { fromNs, toNs } = windowOf(part, wholeWindow(header))
-    const bucketsAt = (k: number): number => Math.ceil((toNs - fromNs) / 2 ** k)
-    const level = header.levels.find((k) => bucketsAt(k) <= bucketsMax) ?? header.levels.at(-1)!
-    const [first, last] = [Math.floor(fromNs / 2 ** level), Math.ceil(toNs / 2 ** level) - 1]
-    const blockOf = (bucket: number): number => Math.floor(bucket / BLOCK_BUCKETS)
-    const layout = layoutTrace(header)
-    const found: TraceLevel = { level, track: [], bucket: [], state: [], ns: [] }
-    const { store } = this.#context
-    for (const block of await store.traceBlocks(runId, level, blockOf(first), blockOf(last))) {
-      const entries = unpackBlock(block, layout)
-      entries.bucket.forEach((bucket, i) => {
-        if (bucket < first || bucket > last) return
-        found.track.push(block.track)
-        found.bucket.push(bucket)
-        found.state.push(entries.state[i]!)
-        found.ns.push(entries.ns[i]!)
-      })
-    }
-    return found
+  /** Runs with a trace: of these ids, or all. */
+  list(runIds: readonly string[] | null): Promise<TracedRun[]> {
+    return this.#context.store.tracedRuns(runIds)
   }
 
-  /** All records of a part. @throws LabError `bad-input` when they are too many for a screen */
-  async records(runId: string, part: TracePart): Promise<TraceRecords> {
-    const { tracks, points } = await this.read(runId, part)
-    const count = tracks.reduce((sum, track) => sum + track.count, points.count)
-    if (count > RECORDS_SHOWN_MAX) {
-      const hint = 'ask for less time, or for a level'
-      throw new LabError('bad-input', `${count} records are too many to show`, hint)
-    }
-    const all = (column: 'startNs' | 'ns' | 'state' | 'arg'): number[] =>
-      tracks.flatMap((track) => [...track[column]])
-    return {
-      intervals: {
-        track: tracks.flatMap((track, at) => Array<number>(track.count).fill(at)),
-        startNs: all('startNs'),
-        ns: all('ns'),
-        state: all('state'),
-        arg: all('arg'),
-      },
-      points: {
-        timeNs: [...points.timeNs],
-        kind: [...points.kind],
-        subject: [...points.subject],
-        object: [...points.object],
-        detail: [...points.detail],
-      },
-    }
+  /** The example's runs under the stock scheme and under flexcore, recorded unless they are. */
+  async example(
+    hooks: SimulationHooks = {},
+  ): Promise<{ readonly runId: string; readonly besideRunId: string }> {
+    const known = await this.list(null)
+    const [runId = '', besideRunId = ''] = await inTurn(EXAMPLE_SCHEMES, async (scheme) => {
+      const scenario = this.#simulation.read(EXAMPLE_TRACE, { scheme })
+      const kept = known.find((run) => run.name === scenario.name && run.scheme === scheme)
+      if (kept !== undefined) return kept.runId
+      return (await this.simulate(scenario, RECORDS_MAX_DEFAULT, hooks)).runId
+    })
+    return { runId, besideRunId }
   }
 
   /** Answers to the questions that are asked most; lists have at most `top` entries. */
@@ -166,6 +127,12 @@ export class TraceCases {
     if (format === 'perfetto') return exportPerfetto(trace)
     return format === 'text' ? exportText(trace) : exportCsv(trace)
   }
+}
+
+async function inTurn<T, U>(items: readonly T[], act: (item: T) => Promise<U>): Promise<U[]> {
+  const done: U[] = []
+  for (const item of items) done.push(await act(item))
+  return done
 }
 
 function windowOf(part: TracePart, whole: Window): Window {

@@ -1,5 +1,6 @@
 /** Library: the operations bound to one open database. Lives in the worker. */
 import type { Environment } from '../core/contract/library.ts'
+import * as bookmarks from './bookmarks.ts'
 import * as hosts from './hosts.ts'
 import * as calibrations from './calibrations.ts'
 import * as campaigns from './campaigns.ts'
@@ -59,7 +60,13 @@ export function libraryOperations(
     saveTrace: (id, trace) => traces.saveTrace(db, id, trace),
     getTrace: (id) => traces.getTrace(db, id),
     traceChunks: (id, fromNs, toNs) => traces.traceChunks(db, id, fromNs, toNs),
-    traceBlocks: (id, level, first, last) => traces.traceBlocks(db, id, level, first, last),
+    chunkTimes: (id) => traces.chunkTimes(db, id),
+    chunksAt: (id, indexes) => traces.chunksAt(db, id, indexes),
+    traceBlocks: (id, level, blocks, tracks) => traces.traceBlocks(db, id, level, blocks, tracks),
+    tracedRuns: (ids) => traces.tracedRuns(db, ids),
+    listBookmarks: (id) => bookmarks.listBookmarks(db, id),
+    saveBookmark: (id, bookmark) => bookmarks.saveBookmark(db, id, bookmark),
+    deleteBookmark: (id, bookmarkId) => bookmarks.deleteBookmark(db, id, bookmarkId),
     deleteTrace: (id) => traces.deleteTrace(db, id),
     listHosts: () => hosts.listHosts(db),
     getHost: (name) => hosts.getHost(db, name),

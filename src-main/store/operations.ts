@@ -21,7 +21,7 @@ import type { HostProbe, HostRecord, TrustedKey } from '../core/contract/hosts.t
 import type { Measure } from '../core/contract/measure.ts'
 import type { RunKind, RunResult } from '../core/contract/result.ts'
 import type { Scenario } from '../core/contract/scenario.ts'
-import type { TraceEntry } from '../core/contract/trace.ts'
+import type { Bookmark, ChunkTimes, TracedRun, TraceEntry } from '../core/contract/trace.ts'
 import type { PackedTrace } from '../core/trace/packed-trace.ts'
 import type { LevelBlock } from '../core/trace/pyramid.ts'
 import type { EncodedChunk } from '../core/trace/trace-writer.ts'
@@ -158,13 +158,25 @@ export type StoreOperations = {
   readonly getTrace: (runId: string) => TraceEntry
   /** The chunks with records between two times, ns, in order; still compressed. */
   readonly traceChunks: (runId: string, fromNs: number, toNs: number) => EncodedChunk[]
-  /** Blocks of a level, all tracks; still compressed. */
+  /** The time that each chunk covers, in the order of their indexes. */
+  readonly chunkTimes: (runId: string) => ChunkTimes
+  /** Bytes of chunks, in the order of their indexes; still compressed. */
+  readonly chunksAt: (runId: string, indexes: readonly number[]) => Uint8Array[]
+  /** Blocks of a level and of some tracks; still compressed. */
   readonly traceBlocks: (
     runId: string,
     level: number,
-    firstBlock: number,
-    lastBlock: number,
+    blocks: { readonly first: number; readonly last: number },
+    tracks: readonly number[],
   ) => LevelBlock[]
+  /** Runs with a trace, newest trace first, without those in the trash; of these ids, or all. */
+  readonly tracedRuns: (runIds: readonly string[] | null) => TracedRun[]
+  /** A run's bookmarks in order of time. */
+  readonly listBookmarks: (runId: string) => Bookmark[]
+  /** Keeps a bookmark, in place of an earlier one of its id; gives back 1. */
+  readonly saveBookmark: (runId: string, bookmark: Bookmark) => number
+  /** Forgets a bookmark; gives back 1, or 0 when there was none. */
+  readonly deleteBookmark: (runId: string, id: string) => number
   /** Deletes a run's trace; gives back 1, or 0 when it had none. */
   readonly deleteTrace: (runId: string) => number
   /** All hosts, by name. */
@@ -223,7 +235,13 @@ export const OPERATION_KINDS: Readonly<Record<OperationName, 'read' | 'write'>> 
   saveTrace: 'write',
   getTrace: 'read',
   traceChunks: 'read',
+  chunkTimes: 'read',
+  chunksAt: 'read',
   traceBlocks: 'read',
+  tracedRuns: 'read',
+  listBookmarks: 'read',
+  saveBookmark: 'write',
+  deleteBookmark: 'write',
   deleteTrace: 'write',
   listHosts: 'read',
   getHost: 'read',

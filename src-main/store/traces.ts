@@ -1,5 +1,5 @@
 /** Traces of runs: whole ones in, parts out. Their bytes are compressed; the store reads none. */
-import type { TraceEntry, TraceHeader } from '../core/contract/trace.ts'
+import type { ChunkTimes, TracedRun, TraceEntry, TraceHeader } from '../core/contract/trace.ts'
 import type { PackedTrace } from '../core/trace/packed-trace.ts'
 import type { LevelBlock } from '../core/trace/pyramid.ts'
 import type { EncodedChunk } from '../core/trace/trace-writer.ts'
@@ -68,23 +68,60 @@ export function traceChunks(
 }
 
 /** See StoreOperations. */
+export function chunkTimes(db: Connection, runId: string): ChunkTimes {
+  const rows = db.all<{ startNs: number; endNs: number }>(
+    `SELECT start_ns AS startNs, end_ns AS endNs FROM trace_chunks
+      WHERE run_key = ? ORDER BY chunk_index`,
+    runKey(db, runId),
+  )
+  return { startNs: rows.map((row) => row.startNs), endNs: rows.map((row) => row.endNs) }
+}
+
+/** See StoreOperations. */
+export function chunksAt(db: Connection, runId: string, indexes: readonly number[]): Uint8Array[] {
+  const rows = db.all<{ bytes: Uint8Array }>(
+    `SELECT bytes FROM trace_chunks
+      WHERE run_key = ? AND chunk_index IN (SELECT value FROM json_each(?)) ORDER BY chunk_index`,
+    runKey(db, runId),
+    JSON.stringify(indexes),
+  )
+  return rows.map((row) => row.bytes)
+}
+
+/** See StoreOperations. */
 export function traceBlocks(
   db: Connection,
   runId: string,
   level: number,
-  firstBlock: number,
-  lastBlock: number,
+  blocks: { readonly first: number; readonly last: number },
+  tracks: readonly number[],
 ): LevelBlock[] {
   return db.all<LevelBlock>(
     `SELECT level, block, track, bytes FROM trace_blocks
-      WHERE run_key = ? AND level = ? AND block BETWEEN ? AND ? ORDER BY block, track`,
+      WHERE run_key = ? AND level = ? AND block BETWEEN ? AND ?
+        AND track IN (SELECT value FROM json_each(?)) ORDER BY block, track`,
     runKey(db, runId),
     level,
-    firstBlock,
-    lastBlock,
+    blocks.first,
+    blocks.last,
+    JSON.stringify(tracks),
   )
 }
 
 /** See StoreOperations. */
 export const deleteTrace = (db: Connection, runId: string): number =>
   db.run('DELETE FROM traces WHERE run_key = ?', runKey(db, runId))
+
+/** See StoreOperations. */
+export function tracedRuns(db: Connection, runIds: readonly string[] | null): TracedRun[] {
+  const named = runIds === null ? '' : 'AND id IN (SELECT value FROM json_each(?))'
+  return db.all<TracedRun>(
+    `SELECT id AS runId, kind, name, app, scheme, mix, seed,
+      header ->> '$.endNs' AS endNs,
+      (header ->> '$.intervals') + (header ->> '$.points') AS records,
+      traces.created_at AS createdAt
+      FROM traces JOIN runs USING (run_key)
+      WHERE trashed_at IS NULL ${named} ORDER BY traces.created_at DESC, id`,
+    ...(runIds === null ? [] : [JSON.stringify(runIds)]),
+  )
+}

@@ -1,5 +1,10 @@
 // Traces through the lab: what a screen reads of one is what was recorded, at every zoom.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { POINT } from '../../src-main/core/base/point-kind.ts'
+import { decodeChunk } from '../../src-main/core/trace/chunk.ts'
+import type { TraceChunk } from '../../src-main/core/trace/chunk.ts'
+import { layoutTrace } from '../../src-main/core/trace/layout.ts'
+import { decodeBlock } from '../../src-main/core/trace/pyramid.ts'
 import { openLab } from '../../src-main/lab/index.ts'
 import type { Lab } from '../../src-main/lab/index.ts'
 import { SMALL_SCENARIO } from './support/small-campaign.ts'
@@ -17,50 +22,96 @@ beforeAll(async () => {
 
 afterAll(() => lab.close())
 
-/** ns by track and state. */
-function sums(of: { track: number[]; state: number[]; ns: number[] }): Record<string, number> {
-  const found: Record<string, number> = {}
-  of.track.forEach((track, i) => {
-    const key = `${track} ${of.state[i]}`
-    found[key] = (found[key] ?? 0) + of.ns[i]!
+const bytesOf = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64'))
+
+const layoutOf = async () => layoutTrace((await lab.trace.entry(runId)).header)
+
+/** All chunks, decoded as a screen does. */
+async function allChunks(): Promise<TraceChunk[]> {
+  const layout = await layoutOf()
+  const times = await lab.traceParts.chunkTimes(runId)
+  const indexes = [...times.startNs.keys()]
+  return (await lab.traceParts.chunks(runId, indexes)).map((base64) => {
+    const chunk = decodeChunk(bytesOf(base64), layout)
+    if (!chunk.ok) throw new Error(chunk.error)
+    return chunk.value
   })
-  return found
 }
 
-describe('a trace at any zoom', () => {
-  it('has at each level the time that the intervals have', async () => {
-    const { intervals } = await lab.trace.records(runId, {})
-    const levels = new Set<number>()
-    for (const bucketsMax of [1, 4, 40, 4000]) {
-      const level = await lab.trace.level(runId, {}, bucketsMax)
-      levels.add(level.level)
-      expect(sums(level)).toEqual(sums(intervals))
-    }
-    expect(levels.size).toBeGreaterThan(2)
+/** ns by track and state of a level's blocks, decoded as a screen does. */
+async function levelSums(level: number, tracks: number[]): Promise<Map<string, number>> {
+  const layout = await layoutOf()
+  const sums = new Map<string, number>()
+  const asked = { level, first: 0, last: 1000, tracks }
+  for (const { block, track, base64 } of await lab.traceParts.blocks(runId, asked)) {
+    const entries = decodeBlock({ block, track, bytes: bytesOf(base64) }, layout)
+    if (!entries.ok) throw new Error(entries.error)
+    entries.value.state.forEach((state, i) => add(sums, track, state, entries.value.ns[i]!))
+  }
+  return sums
+}
+
+const add = (sums: Map<string, number>, track: number, state: number, ns: number) =>
+  sums.set(`${track} ${state}`, (sums.get(`${track} ${state}`) ?? 0) + ns)
+
+const onlyKind = (kind: number) => ({ tracks: [], kinds: [kind], vcpuStates: [], threadStates: [] })
+
+describe('a trace for a screen', () => {
+  it('has at each level the time of the intervals, for the tracks that are asked', async () => {
+    const { header } = await lab.trace.entry(runId)
+    const whole = new Map<string, number>()
+    for (const { intervals } of await allChunks())
+      for (let i = 0; i < intervals.count; i++)
+        add(whole, intervals.track[i]!, intervals.state[i]!, intervals.ns[i]!)
+    const tracks = [...Array((await layoutOf()).tracks).keys()]
+    for (const level of header.levels) expect(await levelSums(level, tracks)).toEqual(whole)
+    const ofTwo = await levelSums(header.levels[0]!, [0, 3])
+    expect([...ofTwo]).toEqual([...whole].filter(([key]) => /^[03] /.test(key)))
   })
 
-  it('gives of a part the buckets that it touches, and no more than asked for', async () => {
-    const [fromNs, toNs] = [Math.floor(endNs / 3), Math.floor(endNs / 2)]
-    const part = await lab.trace.level(runId, { fromNs, toNs }, 50)
-    const bucketNs = 2 ** part.level
-    const buckets = new Set(part.bucket)
-    expect(buckets.size).toBeLessThanOrEqual(51)
-    expect(Math.min(...buckets)).toBe(Math.floor(fromNs / bucketNs))
-    expect(Math.max(...buckets)).toBe(Math.ceil(toNs / bucketNs) - 1)
-    const whole = await lab.trace.level(runId, {}, Math.ceil(endNs / bucketNs))
-    expect(whole.level).toBe(part.level)
-    const inside = whole.ns.filter((_, i) => buckets.has(whole.bucket[i]!))
-    expect(part.ns.toSorted()).toEqual(inside.toSorted())
+  it('finds the next and the last event of a kind, and a thread in a state', async () => {
+    const chunks = await allChunks()
+    const kind = POINT['barrier-open']
+    const openNs = chunks.flatMap(({ points }) =>
+      [...points.timeNs].filter((_, i) => points.kind[i] === kind),
+    )
+    const find = (atNs: number, backwards: boolean) =>
+      lab.traceParts.find(runId, { search: onlyKind(kind), atNs, atTrack: -1, backwards })
+    const middleNs = openNs[Math.floor(openNs.length / 2)]! + 1
+    expect((await find(middleNs, false))?.startNs).toBe(openNs.find((ns) => ns >= middleNs))
+    expect((await find(middleNs, true))?.startNs).toBe(openNs.findLast((ns) => ns < middleNs))
+    expect(await find(endNs, false)).toBeNull()
+    const threads = { ...onlyKind(0), kinds: [], threadStates: [0], tracks: [6] }
+    const asked = { search: threads, atNs: middleNs, atTrack: 7, backwards: false }
+    const first = Math.min(
+      ...chunks.flatMap(({ intervals }) =>
+        [...intervals.startNs].filter(
+          (ns, i) => ns > middleNs && intervals.track[i] === 6 && intervals.state[i] === 0,
+        ),
+      ),
+    )
+    expect(await lab.traceParts.find(runId, asked)).toMatchObject({ track: 6, startNs: first })
   })
 
-  it('gives of a part all records in it, cut off at its ends', async () => {
-    const part = { fromNs: Math.floor(endNs / 3), toNs: Math.floor(endNs / 2) }
-    const { intervals, points } = await lab.trace.records(runId, part)
-    const tracks = new Set(intervals.track)
-    const total = intervals.ns.reduce((sum, ns) => sum + ns, 0)
-    expect(total).toBe(tracks.size * (part.toNs - part.fromNs))
-    expect(points.timeNs.every((ns) => ns >= part.fromNs && ns <= part.toNs)).toBe(true)
-    expect(points.timeNs.length).toBeGreaterThan(0)
+  it('says when the barriers of a VM opened', async () => {
+    const { openNs } = await lab.traceParts.barriers(runId, 0)
+    expect(openNs.length).toBeGreaterThan(2)
+    expect(openNs).toEqual(openNs.toSorted((a, b) => a - b))
+    expect((await lab.traceParts.barriers(runId, 1)).openNs).toEqual([])
+  })
+
+  it('keeps bookmarks by name, and forgets them', async () => {
+    const bookmark = { id: 'b1', name: 'Odd', fromNs: 5, toNs: 9, track: null }
+    await lab.traceParts.bookmark(runId, bookmark)
+    await lab.traceParts.bookmark(runId, { ...bookmark, name: 'Odder' })
+    expect(await lab.traceParts.bookmarks(runId)).toEqual([{ ...bookmark, name: 'Odder' }])
+    expect(await lab.traceParts.unbookmark(runId, 'b1')).toEqual({ changed: 1 })
+    expect(await lab.traceParts.bookmarks(runId)).toEqual([])
+  })
+
+  it('is listed with its run', async () => {
+    expect(await lab.trace.list(null)).toMatchObject([{ runId, name: 'small', endNs }])
+    expect(await lab.trace.list(['other'])).toEqual([])
   })
 
   it('is behind the router, and recording again gives the same trace', async () => {
@@ -69,14 +120,29 @@ describe('a trace at any zoom', () => {
       'entry',
       'record',
       'delete',
-      'level',
-      'records',
+      'list',
+      'example',
+      'chunkTimes',
+      'chunks',
+      'blocks',
+      'find',
+      'barriers',
       'findings',
+      'bookmarks',
+      'bookmark',
+      'unbookmark',
     ])
     const again = await lab.trace.record(runId)
     expect(again.header).toEqual((await lab.trace.entry(runId)).header)
     const findings = await lab.trace.findings(runId, {}, 3)
     expect(findings).toMatchObject({ fromNs: 0, toNs: endNs, truncatedAtNs: null })
     expect(findings.preemptions.pairs.length).toBeLessThanOrEqual(3)
+  })
+
+  it('comes with an example, which is recorded once', async () => {
+    const example = await lab.trace.example()
+    expect(await lab.trace.example()).toEqual(example)
+    const listed = await lab.trace.list([example.runId, example.besideRunId])
+    expect(listed.map((run) => run.scheme).toSorted()).toEqual(['cfs', 'flexcore'])
   })
 })

@@ -59,7 +59,7 @@ describe('a kept trace', () => {
       expect(await ends(0, 79)).toEqual([100])
       expect(await ends(90, 95)).toEqual([100, 200])
       expect(await ends(201, 400)).toEqual([300])
-      const blocks = await store.traceBlocks(id, 21, 1, 2)
+      const blocks = await store.traceBlocks(id, 21, { first: 1, last: 2 }, [7])
       expect(blocks.map(({ block, track, bytes }) => [block, track, ...bytes])).toEqual([
         [1, 7, 4],
         [2, 7, 5],

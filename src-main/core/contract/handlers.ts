@@ -42,15 +42,21 @@ import {
 } from './hosts.ts'
 import { ProgressSchema } from './progress.ts'
 import {
+  BookmarkSchema,
+  CHUNKS_ASKED_MAX,
+  ChunkTimesSchema,
+  TraceBlockSchema,
+  TracedRunSchema,
   TraceEntrySchema,
   TraceFindingsSchema,
-  TraceLevelSchema,
+  TraceHitSchema,
   TracePartSchema,
-  TraceRecordsSchema,
+  TraceSearchSchema,
 } from './trace.ts'
 
 const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(100))
 const Ids = v.pipe(v.array(Id), v.minLength(1), v.maxLength(100_000))
+const Whole = v.pipe(v.number(), v.integer(), v.minValue(0))
 const Done = v.object({ changed: v.number() })
 
 const IssueSchema = v.object({ path: v.string(), message: v.string(), hint: v.string() })
@@ -159,20 +165,52 @@ export const contract = {
       )
       .output(TraceEntrySchema),
     delete: oc.input(v.strictObject({ runId: Id })).output(Done),
-    /** The finest level that has at most so many buckets in the part. */
-    level: oc
+    /** Runs with a trace, newest trace first; only these unless left out. */
+    list: oc.input(v.strictObject({ runIds: v.optional(Ids) })).output(v.array(TracedRunSchema)),
+    /** Two recorded runs of a small scenario, stock and flexcore, made when they are not there. */
+    example: oc.output(v.object({ runId: v.string(), besideRunId: v.string() })),
+    chunkTimes: oc.input(v.strictObject({ runId: Id })).output(ChunkTimesSchema),
+    /** Chunks in base64, in the order of their indexes; core/trace/chunk.ts decodes them. */
+    chunks: oc
       .input(
         v.strictObject({
           runId: Id,
-          ...TracePartSchema.entries,
-          bucketsMax: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 2000),
+          indexes: v.pipe(v.array(Whole), v.maxLength(CHUNKS_ASKED_MAX)),
         }),
       )
-      .output(TraceLevelSchema),
-    /** All intervals and events of a part; `bad-input` when they are too many for a screen. */
-    records: oc
-      .input(v.strictObject({ runId: Id, ...TracePartSchema.entries }))
-      .output(TraceRecordsSchema),
+      .output(v.array(v.string())),
+    /** Blocks of a level; those without any record are left out. */
+    blocks: oc
+      .input(
+        v.strictObject({
+          runId: Id,
+          level: Whole,
+          first: Whole,
+          last: Whole,
+          tracks: v.pipe(v.array(Whole), v.maxLength(100_000)),
+        }),
+      )
+      .output(v.array(TraceBlockSchema)),
+    /** The nearest hit after (or before) a time on a track; null when there is none. */
+    find: oc
+      .input(
+        v.strictObject({
+          runId: Id,
+          search: TraceSearchSchema,
+          atNs: v.number(),
+          atTrack: v.number(),
+          backwards: v.boolean(),
+        }),
+      )
+      .output(v.nullable(TraceHitSchema)),
+    /** When each barrier of a VM opened, ns. */
+    barriers: oc
+      .input(v.strictObject({ runId: Id, vm: Whole }))
+      .output(v.object({ openNs: v.array(v.number()) })),
+    bookmarks: oc.input(v.strictObject({ runId: Id })).output(v.array(BookmarkSchema)),
+    /** Keeps a bookmark, in place of an earlier one of its id. */
+    bookmark: oc.input(v.strictObject({ runId: Id, bookmark: BookmarkSchema })).output(Done),
+    unbookmark: oc.input(v.strictObject({ runId: Id, id: Id })).output(Done),
     /** Who preempted whom, lock-holder preemptions, barriers, run delays. */
     findings: oc
       .input(

@@ -1,5 +1,6 @@
 /** A recorded run: what its trace holds, and what a screen or a program is given of it. */
 import * as v from 'valibot'
+import { RunKindSchema } from './result.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const timeNs = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -77,8 +78,19 @@ export type Spread = v.InferOutput<typeof SpreadSchema>
 export const PreemptionsSchema = v.object({
   totalNs: ns,
   vmNs: v.array(v.array(ns)),
-  /** Longest first. `times`: how often the victim lost its pCPU to `by`. */
-  pairs: v.array(v.object({ victim: v.string(), by: v.string(), ns, times: count })),
+  /**
+   * Longest first. `times`: how often the victim lost its pCPU to `by`; `longest`: the wait in
+   * which `by` ran longest at a stretch.
+   */
+  pairs: v.array(
+    v.object({
+      victim: v.string(),
+      by: v.string(),
+      ns,
+      times: count,
+      longest: v.object({ startNs: ns, ns }),
+    }),
+  ),
 })
 /** Who kept whom from running. */
 export type Preemptions = v.InferOutput<typeof PreemptionsSchema>
@@ -147,34 +159,69 @@ export const TraceFindingsSchema = v.object({
 /** Answers to the questions that are asked most. */
 export type TraceFindings = v.InferOutput<typeof TraceFindingsSchema>
 
-/** Buckets of a level with the time in each state; the i-th entry is one bucket and state. */
-export const TraceLevelSchema = v.object({
-  /** A bucket is 2^level ns. */
-  level: index,
-  track: v.array(index),
-  bucket: v.array(index),
-  state: v.array(index),
-  ns: v.array(ns),
+/** A run that has a trace. */
+export const TracedRunSchema = v.object({
+  runId: v.string(),
+  kind: RunKindSchema,
+  name: v.string(),
+  app: v.string(),
+  scheme: v.string(),
+  mix: v.string(),
+  seed: v.number(),
+  endNs: timeNs,
+  records: count,
+  createdAt: v.string(),
 })
-/** Buckets of a level. */
-export type TraceLevel = v.InferOutput<typeof TraceLevelSchema>
+/** A run that has a trace. */
+export type TracedRun = v.InferOutput<typeof TracedRunSchema>
 
-/** Intervals and events in a part of a trace, as columns. */
-export const TraceRecordsSchema = v.object({
-  intervals: v.object({
-    track: v.array(index),
-    startNs: v.array(ns),
-    ns: v.array(ns),
-    state: v.array(index),
-    arg: v.array(index),
-  }),
-  points: v.object({
-    timeNs: v.array(ns),
-    kind: v.array(index),
-    subject: v.array(index),
-    object: v.array(index),
-    detail: v.array(index),
-  }),
+/**
+ * The time that each chunk's records cover, ns. A chunk ends later than the one before it, but may
+ * begin long before, because an interval is kept when it ends.
+ */
+export const ChunkTimesSchema = v.object({ startNs: v.array(ns), endNs: v.array(ns) })
+/** The time that each chunk's records cover, ns. */
+export type ChunkTimes = v.InferOutput<typeof ChunkTimesSchema>
+
+/** A block of the pyramid, bytes in base64; core/trace/pyramid.ts decodes it. */
+export const TraceBlockSchema = v.object({ block: index, track: index, base64: v.string() })
+/** A block of the pyramid, bytes in base64. */
+export type TraceBlock = v.InferOutput<typeof TraceBlockSchema>
+
+/** Most chunks, and most blocks of how many tracks, that one call gives. */
+export const CHUNKS_ASKED_MAX = 64
+
+/** What is looked for: events of these kinds, and tracks in these states. */
+export const TraceSearchSchema = v.object({
+  /** Only on these tracks; on any when empty. An event of a VM lies on its first vCPU's track. */
+  tracks: v.array(index),
+  /** Numbers of base/point-kind.ts. */
+  kinds: v.array(index),
+  /** Numbers of core/trace/layout.ts. */
+  vcpuStates: v.array(index),
+  threadStates: v.array(index),
 })
-/** Intervals and events in a part of a trace. */
-export type TraceRecords = v.InferOutput<typeof TraceRecordsSchema>
+/** What is looked for. */
+export type TraceSearch = v.InferOutput<typeof TraceSearchSchema>
+
+/** Where something was found; `kind` of an event, `state` of an interval. */
+export const TraceHitSchema = v.object({
+  track: index,
+  startNs: ns,
+  ns,
+  kind: v.nullable(index),
+  state: v.nullable(index),
+})
+/** Where something was found. */
+export type TraceHit = v.InferOutput<typeof TraceHitSchema>
+
+/** A place in a run's trace that the user named; its id is the user's program's own. */
+export const BookmarkSchema = v.strictObject({
+  id: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  fromNs: timeNs,
+  toNs: timeNs,
+  track: v.nullable(count),
+})
+/** A place in a run's trace that the user named. */
+export type Bookmark = v.InferOutput<typeof BookmarkSchema>

@@ -128,6 +128,21 @@ export function decodeChunk(bytes: Uint8Array, layout: TraceLayout): Result<Trac
   return ok({ intervals, points })
 }
 
+/** The points of a chunk alone; the columns of its intervals are passed over. */
+export function decodePoints(bytes: Uint8Array, layout: TraceLayout): Result<Points, string> {
+  const input = new ByteReader(bytes)
+  const version = input.byte()
+  if (version !== CHUNK_VERSION) return err(`unknown chunk version ${version}`)
+  input.varint()
+  const count = input.varint()
+  if (count > CHUNK_RECORDS_MAX) return err('too many records')
+  const columns = Array.from({ length: 10 }, () => input.column()).slice(5) as Columns<ByteReader>
+  const points = newPoints(count)
+  const problem = fillPoints(points, columns, layout)
+  if (problem !== null) return err(problem)
+  return input.damaged || columns.some((c) => c.damaged) ? err('a column is cut off') : ok(points)
+}
+
 function fillIntervals(to: Intervals, from: Columns<ByteReader>, layout: TraceLayout) {
   const [track, gap, ns, state, arg] = from
   for (let i = 0; i < to.count; i++) {

@@ -4,7 +4,15 @@ import { VCPU_STATE, vcpuName, vcpuTrack } from './layout.ts'
 import { isWaiting, visitRunners } from './overlap.ts'
 import type { Trace } from './trace.ts'
 
-type Pair = { readonly victim: number; readonly by: number; ns: number; times: number }
+type Pair = {
+  readonly victim: number
+  readonly by: number
+  ns: number
+  times: number
+  /** Longest time that `by` ran at a stretch, and the wait in which it did. */
+  stretchNs: number
+  longest: { readonly startNs: number; readonly ns: number }
+}
 
 /** Over all waits of runnable vCPUs in the trace; `top`: how many pairs are listed. */
 export function preemptions(trace: Trace, top: number): Preemptions {
@@ -23,6 +31,10 @@ export function preemptions(trace: Trace, top: number): Preemptions {
         pair.ns += ns
         pair.times += Number(isFirst)
         isFirst = false
+        if (ns > pair.stretchNs) {
+          pair.stretchNs = ns
+          pair.longest = { startNs: span.fromNs, ns: span.toNs - span.fromNs }
+        }
       })
     })
   }
@@ -30,11 +42,12 @@ export function preemptions(trace: Trace, top: number): Preemptions {
   return {
     totalNs,
     vmNs,
-    pairs: listed.map(({ victim, by, ns, times }) => ({
+    pairs: listed.map(({ victim, by, ns, times, longest }) => ({
       victim: vcpuName(layout, victim),
       by: vcpuName(layout, by),
       ns,
       times,
+      longest,
     })),
   }
 }
@@ -43,7 +56,7 @@ function pairOf(pairs: Map<number, Pair>, victim: number, by: number, vcpus: num
   const key = victim * (vcpus + 1) + by + 1
   const known = pairs.get(key)
   if (known !== undefined) return known
-  const pair = { victim, by, ns: 0, times: 0 }
+  const pair = { victim, by, ns: 0, times: 0, stretchNs: 0, longest: { startNs: 0, ns: 0 } }
   pairs.set(key, pair)
   return pair
 }

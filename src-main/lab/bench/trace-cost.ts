@@ -7,9 +7,12 @@ import os from 'node:os'
 import path from 'node:path'
 import { assert } from '../../core/base/assert.ts'
 import type { Scenario } from '../../core/contract/scenario.ts'
+import type { TraceHeader } from '../../core/contract/trace.ts'
 import type { Machine } from '../../core/model/machine.ts'
 import { RECORDS_MAX_DEFAULT, Recording } from '../../core/simulate/recording.ts'
+import { layoutTrace } from '../../core/trace/layout.ts'
 import type { PackedTrace } from '../../core/trace/packed-trace.ts'
+import { BLOCK_BUCKETS } from '../../core/trace/pyramid.ts'
 import type { Lab } from '../index.ts'
 import { TracePacker } from '../runner/trace-packer.ts'
 import { cpuSeconds } from './cpu-clock.ts'
@@ -32,7 +35,7 @@ export type TraceCost = {
   readonly recordedSeconds: Spread
   /** CPU time with recording ÷ without, the median of the rounds. */
   readonly ratio: number
-  /** Wall time, ms: into the library; header and the level of the whole time. */
+  /** Wall time, ms: into the library; the blocks with which a screen shows the whole time. */
   readonly writeMs: number
   readonly openMs: number
   /** All records of the middle 0.1 s; all queries over the whole time. */
@@ -47,7 +50,7 @@ const WORKLOADS = ['bodytrack', 'streamcluster']
 const EVENTS_MAX = 1e12
 const ZOOM_NS = 1e8
 /** Buckets that a screen asks for. */
-const BUCKETS = 2000
+const BUCKETS_MAX = 8000
 const TOP = 20
 
 /** Measures all workloads. @throws LabError `cancelled` */
@@ -111,7 +114,8 @@ async function measureLibrary(scenario: Scenario, trace: PackedTrace) {
   try {
     const runId = await saveShortRun(lab, scenario)
     const write = await timed(() => lab.trace.keep(runId, trace))
-    const open = await timed(() => lab.trace.level(runId, {}, BUCKETS))
+    const whole = wholeAt(trace.header)
+    const open = await timed(() => lab.traceParts.blocks(runId, whole))
     const fromNs = Math.floor((trace.header.endNs - ZOOM_NS) / 2)
     const zoom = await timed(() => lab.trace.read(runId, { fromNs, toNs: fromNs + ZOOM_NS }))
     const query = await timed(() => lab.trace.findings(runId, {}, TOP))
@@ -123,6 +127,13 @@ async function measureLibrary(scenario: Scenario, trace: PackedTrace) {
     await lab.close()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** All tracks at the finest level that a screen opens the whole time with. */
+function wholeAt({ levels, endNs, ...header }: TraceHeader) {
+  const level = levels.find((k) => endNs / 2 ** k <= BUCKETS_MAX) ?? levels.at(-1)!
+  const last = Math.floor(endNs / 2 ** level / BLOCK_BUCKETS)
+  return { level, first: 0, last, tracks: [...Array(layoutTrace(header).tracks).keys()] }
 }
 
 /** A run that the trace can belong to: the same VMs cannot be finished in the time. */

@@ -7,6 +7,7 @@ import {
   CHUNK_RECORDS_MAX,
   CHUNK_VERSION,
   decodeChunk,
+  decodePoints,
   encodeChunk,
 } from '../../../src-main/core/trace/chunk.ts'
 import { anyChunk, layout } from './random-chunk.ts'
@@ -41,7 +42,9 @@ describe('a chunk', () => {
   it('comes back as it was', () => {
     fc.assert(
       fc.property(anyChunk, (chunk) => {
-        expect(decodeChunk(encodeChunk(chunk), layout)).toEqual({ ok: true, value: chunk })
+        const bytes = encodeChunk(chunk)
+        expect(decodeChunk(bytes, layout)).toEqual({ ok: true, value: chunk })
+        expect(decodePoints(bytes, layout)).toEqual({ ok: true, value: chunk.points })
       }),
       { numRuns: 300 },
     )

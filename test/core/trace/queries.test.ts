@@ -86,8 +86,8 @@ describe('a trace that was made by hand', () => {
         [50, 0, 0],
       ],
       pairs: [
-        { victim: 'a/v0', by: 'b/v0', ns: 400, times: 1 },
-        { victim: 'b/v0', by: 'a/v0', ns: 50, times: 0 },
+        { victim: 'a/v0', by: 'b/v0', ns: 400, times: 1, longest: { startNs: 300, ns: 400 } },
+        { victim: 'b/v0', by: 'a/v0', ns: 50, times: 0, longest: { startNs: 250, ns: 50 } },
       ],
     })
   })
