@@ -13,6 +13,7 @@ import { describeMachine, sourceCommit } from './environment.ts'
 import { defaultDatabaseFile, defaultUserFolder } from './default-paths.ts'
 import { ExplainCases } from './explain.ts'
 import { InputError } from './input-error.ts'
+import { FigureCases } from './figures.ts'
 import { HostExecutors } from './hosts/host-executor.ts'
 import { HostLinks } from './hosts/host-links.ts'
 import { HostCases } from './hosts/host-cases.ts'
@@ -32,6 +33,8 @@ import type { UserFiles } from './user-files/load-user-files.ts'
 import type { UserProblem } from './user-files/user-files.ts'
 import { ValidateCases } from './validate/validate.ts'
 
+export { COMPARISON_CHARTS } from '../core/charts/comparison-figures.ts'
+export type { ComparisonChart } from '../core/charts/comparison-figures.ts'
 export { checkBands } from '../core/stats/band-check.ts'
 export type { BandCheck } from '../core/stats/band-check.ts'
 export { describeCauses, describeGaps, inconclusiveReasons } from '../core/stats/comparison-text.ts'
@@ -42,10 +45,11 @@ export {
   redoneText,
 } from '../core/stats/evidence-table.ts'
 export type { Explanation } from '../core/stats/explain.ts'
-export { toCsv } from '../core/stats/format-csv.ts'
+export { COMPARISON_FORMATS } from '../core/stats/comparison-formats.ts'
+export type { ComparisonFormatKey } from '../core/stats/comparison-formats.ts'
 export { toExplanationTable } from '../core/stats/format-explanations.ts'
 export { toGrid } from '../core/stats/format-grid.ts'
-export { toMarkdown } from '../core/stats/format-markdown.ts'
+export { narrowComparison } from '../core/stats/narrow.ts'
 export { LabError } from '../core/base/lab-error.ts'
 export type { LabErrorCode } from '../core/base/lab-error.ts'
 export { backupsOf, restoreLibrary } from './backups.ts'
@@ -150,6 +154,7 @@ function openCases(
     campaign: new CampaignCases(context),
     compare,
     report: new ReportCases(context, compare),
+    figure: new FigureCases(context, compare),
     simulation,
     trace: new TraceCases(context, simulation),
     traceParts: new TracePartCases(context),

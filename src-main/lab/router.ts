@@ -7,6 +7,7 @@ import { contract } from '../core/contract/handlers.ts'
 import type { CalibrationCases } from './calibrate/calibration-cases.ts'
 import type { CampaignCases } from './campaign.ts'
 import type { CompareCases } from './compare.ts'
+import type { FigureCases } from './figures.ts'
 import type { HostCases } from './hosts/host-cases.ts'
 import type { LibraryCases } from './library.ts'
 import type { ReportCases } from './report.ts'
@@ -22,6 +23,7 @@ export type Cases = {
   readonly compare: CompareCases
   readonly calibration: CalibrationCases
   readonly report: ReportCases
+  readonly figure: FigureCases
   readonly trace: TraceCases
   readonly traceParts: TracePartCases
   readonly host: HostCases
@@ -43,6 +45,7 @@ export function createRouter(cases: Cases) {
     trace: traceRouter(cases.trace, cases.traceParts),
     host: hostRouter(cases.host),
     calibration: calibrationRouter(cases.calibration),
+    figure: { pack: lab.figure.pack.handler(({ input }) => cases.figure.pack(input)) },
     report: { pdf: lab.report.pdf.handler(({ input }) => cases.report.pdf(input)) },
   })
 }

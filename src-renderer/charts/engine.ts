@@ -11,7 +11,7 @@ import {
 } from 'echarts/components'
 import { init, use } from 'echarts/core'
 import type { ECharts } from 'echarts/core'
-import { CanvasRenderer, SVGRenderer } from 'echarts/renderers'
+import { CanvasRenderer } from 'echarts/renderers'
 import type { Chart } from '../../src-main/core/charts/chart.ts'
 
 use([
@@ -23,7 +23,6 @@ use([
   LegendPlainComponent,
   MarkAreaComponent,
   MarkLineComponent,
-  SVGRenderer,
   TitleComponent,
   TooltipComponent,
 ])
@@ -35,18 +34,6 @@ export function draw(element: HTMLElement, chart: Chart): ECharts {
   const instance = init(element, null, { renderer: 'canvas', ...size })
   instance.setOption(chart.option)
   return instance
-}
-
-/** The chart as a picture of its own: vector, with text as text. */
-export function toSvg(chart: Chart): string {
-  const size = { width: chart.widthPx, height: chart.heightPx }
-  const instance = init(null, null, { renderer: 'svg', ssr: true, ...size })
-  try {
-    instance.setOption({ ...chart.option, animation: false })
-    return instance.renderToSVGString()
-  } finally {
-    instance.dispose()
-  }
 }
 
 /** The chart as pixels, at twice its size. */

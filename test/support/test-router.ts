@@ -12,7 +12,7 @@ import type { LabRouter } from '../../src-main/hosts/web/rpc-handler.ts'
 export const TEST_PDF = Buffer.from('%PDF-1.7 not a report, only bytes\n')
 
 const lab = implement(contract)
-const { system, library, campaign, compare, report, trace, host, calibration } = lab
+const { system, library, campaign, compare, figure, report, trace, host, calibration } = lab
 
 function refuse(): never {
   throw new LabError('not-found', 'no such thing', 'Look elsewhere.')
@@ -89,6 +89,7 @@ export function createTestRouter(log: TestRouterLog = { stoppedWatches: 0 }): La
       run: calibration.run.handler(refuse),
       predict: calibration.predict.handler(refuse),
     },
+    figure: { pack: figure.pack.handler(refuse) },
     report: {
       pdf: report.pdf.handler(() => ({
         fileName: 'test.pdf',

@@ -57,6 +57,13 @@ export const printTheme: ChartTheme = Object.freeze({
   decals: true,
 })
 
+/** Theme of a figure that leaves the app: as for paper, at the size of a screen. */
+export const exportTheme: ChartTheme = Object.freeze({
+  ...printTheme,
+  font: "'Source Sans 3', 'Source Sans Pro', sans-serif",
+  fontSize: 12,
+})
+
 /** Whether fills carry patterns under this theme. */
 export const usesDecals = (theme: ChartTheme): boolean =>
   theme.decals === true || theme.mode === 'print'

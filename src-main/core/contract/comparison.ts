@@ -131,6 +131,16 @@ export const EvidenceSchema = v.object({
 /** What was counted on the host. */
 export type Evidence = v.InferOutput<typeof EvidenceSchema>
 
+/** What a row group is: the levels of its factors. */
+export const SituationSchema = v.object({
+  group: v.string(),
+  app: v.string(),
+  mix: v.string(),
+  overcommit: v.nullable(v.number()),
+})
+/** What a row group is. */
+export type Situation = v.InferOutput<typeof SituationSchema>
+
 /** The comparison of a campaign. */
 export const ComparisonSchema = v.object({
   campaignId: v.string(),
@@ -140,6 +150,8 @@ export const ComparisonSchema = v.object({
   /** What is compared, in words: `run time`, `p99 latency`; the T of every figure. */
   measure: v.string(),
   groups: v.array(v.string()),
+  /** Of all groups, also where the comparison was narrowed to some of them. */
+  situations: v.array(SituationSchema),
   schemes: v.array(v.string()),
   rows: v.array(ComparisonRowSchema),
   omitted: v.array(OmittedRowSchema),
@@ -150,6 +162,8 @@ export const ComparisonSchema = v.object({
   /** Where it was measured, in words: host, CPU, kernel, kvm or tcg; null of a simulated one. */
   measuredOn: v.nullable(v.string()),
   equivalenceMargin: v.number(),
+  /** Rows that p is corrected over, also where only some of them are here. */
+  familySize: v.number(),
   /** How the figures were made: CI method, resamples, test, correction. */
   method: v.string(),
   finishedRuns: v.number(),

@@ -17,6 +17,12 @@ import { CampaignSchema, FactorsSchema } from './campaign.ts'
 import { CatalogueSchema } from './catalogue.ts'
 import { ComparisonSchema } from './comparison.ts'
 import {
+  FigurePackSchema,
+  FigureQuerySchema,
+  FigureSpecSchema,
+  FigureWidthSchema,
+} from './figure.ts'
+import {
   CampaignDetailSchema,
   CampaignRowSchema,
   FacetsSchema,
@@ -314,6 +320,18 @@ export const contract = {
         }),
       )
       .output(PredictionSchema),
+  },
+  figure: {
+    /** A chart as its figure pack, which holds it as SVG and CSV as well. */
+    pack: oc
+      .input(
+        v.strictObject({
+          spec: FigureSpecSchema,
+          query: FigureQuerySchema,
+          widthPx: FigureWidthSchema,
+        }),
+      )
+      .output(FigurePackSchema),
   },
   report: {
     /** Renders the campaign's PDF; bytes as base64, so that each host can save or show them. */

@@ -1,6 +1,7 @@
 /** Sorts a campaign's cells and runs into series: one for each row group × scheme. */
 import type { Cell } from '../contract/library.ts'
 import type { Factors } from '../contract/campaign.ts'
+import type { Situation } from '../contract/comparison.ts'
 import type { NotObservable } from '../contract/agent/names.ts'
 import type { TimeByClassNs } from '../base/time-class.ts'
 
@@ -60,20 +61,22 @@ export const isUsable = (run: ComparedRun): boolean => Number.isFinite(run.timeN
 export function collectSeries(
   cells: readonly Cell[],
   runs: readonly ComparedRun[],
-): { series: Series[]; groups: string[]; schemes: string[] } {
+): { series: Series[]; situations: Situation[]; groups: string[]; schemes: string[] } {
   const nameOf = groupNamer([...cells, ...runs])
   const found = new Map<string, Series>()
   const schemes = new Set<string>()
-  const groups = new Set<string>()
+  const situations = new Map<string, Situation>()
   const seriesOf = (factors: Factors): Series => {
     const group = nameOf(factors)
-    const { app, scheme } = factors
+    const { app, scheme, mix, overcommit } = factors
     const key = JSON.stringify([group, scheme])
     const fresh = { group, app, scheme, runs: new Map(), planned: new Set<number>() }
     const series = found.get(key) ?? { ...fresh, failed: new Set<number>() }
     found.set(key, series)
     schemes.add(scheme)
-    groups.add(group)
+    if (!situations.has(group)) {
+      situations.set(group, { group, app: app === '' ? mix : app, mix, overcommit })
+    }
     return series
   }
   for (const cell of [...cells].sort((a, b) => a.index - b.index)) {
@@ -91,7 +94,12 @@ export function collectSeries(
     series.runs.set(run.seed, run)
     series.failed.delete(run.seed)
   }
-  return { series: [...found.values()], groups: [...groups], schemes: [...schemes] }
+  return {
+    series: [...found.values()],
+    situations: [...situations.values()],
+    groups: [...situations.keys()],
+    schemes: [...schemes],
+  }
 }
 
 /** The runs of a series in order of their seeds. */

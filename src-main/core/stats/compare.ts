@@ -176,7 +176,7 @@ function inAxisOrder({ campaign, cells, runs }: CompareInput) {
  * the campaign's schemes. What is computed how is told by `method` in the result.
  */
 export function compareCampaign(input: CompareInput): Comparison {
-  const { series, groups, schemes } = collectSeries(...inAxisOrder(input))
+  const { series, situations, groups, schemes } = collectSeries(...inAxisOrder(input))
   const baseline = chooseBaseline(input, schemes)
   const measure = input.campaign.measure ?? 'time'
   const paired = pairAll(series, groups, schemes)(baseline)
@@ -192,6 +192,7 @@ export function compareCampaign(input: CompareInput): Comparison {
     baseline,
     measure: MEASURES[measure],
     groups,
+    situations,
     schemes,
     rows,
     omitted,
@@ -200,6 +201,7 @@ export function compareCampaign(input: CompareInput): Comparison {
     evidence: evidenceOf(series),
     measuredOn: input.measuredOn ?? null,
     equivalenceMargin: input.campaign.equivalenceMargin,
+    familySize: familySize(rows),
     method: describeMethod({
       kind: input.kind,
       correction: input.correction ?? 'holm',

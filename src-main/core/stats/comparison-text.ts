@@ -3,7 +3,7 @@ import type { Comparison, ComparisonRow, ReferenceBand } from '../contract/compa
 import type { RunKind } from '../contract/result.ts'
 import { formatPercent } from './format-numbers.ts'
 import { causesOfChange } from './main-causes.ts'
-import { explainVerdict, familySize } from './verdict.ts'
+import { explainVerdict } from './verdict.ts'
 
 /** How a kind is named on every page, figure and file. */
 export const KIND_LABELS: Readonly<Record<RunKind, string>> = {
@@ -43,7 +43,7 @@ export function describeCauses(comparison: Comparison, row: ComparisonRow): stri
 
 /** Why rows are inconclusive, each reason once with the number of rows it holds for. */
 export function inconclusiveReasons(comparison: Comparison): string[] {
-  const family = familySize(comparison.rows)
+  const { familySize: family } = comparison
   const counts = new Map<string, number>()
   for (const row of comparison.rows) {
     if (row.isBaseline || row.verdict !== 'inconclusive') continue

@@ -8,7 +8,7 @@ import type {
 } from '../contract/comparison.ts'
 import { KIND_LABELS } from './comparison-text.ts'
 import { speedupOf, timeSavedOf } from './improvement.ts'
-import { explainVerdict, familySize } from './verdict.ts'
+import { explainVerdict } from './verdict.ts'
 
 const threefold = (name: string): string[] => [name, `${name}_lo`, `${name}_hi`]
 
@@ -84,7 +84,7 @@ function quoted(value: Value | undefined): string {
 
 /** The comparison as CSV (RFC 4180 quoting, line feeds, header line); empty where there is none. */
 export function toCsv(comparison: Comparison): string {
-  const family = familySize(comparison.rows)
+  const { familySize: family } = comparison
   const common = {
     kind: KIND_LABELS[comparison.kind],
     campaign: comparison.campaignName,

@@ -2,15 +2,17 @@
 import type { ComparedRun, Series } from './collect-series.ts'
 import { runsBySeed } from './collect-series.ts'
 
-/** A series with its pairs, in order of the seeds; all arrays are as long as `seeds`. */
-export type PairedSeries = {
-  readonly series: Series
+/** Pairs in order of the seeds; all arrays are as long as `seeds`. */
+export type Pairs = {
   readonly seeds: readonly number[]
   readonly timesNs: Float64Array
   readonly baselineNs: Float64Array
   /** log(T / T_baseline). */
   readonly logRatios: Float64Array
 }
+
+/** A series with its pairs. */
+export type PairedSeries = Pairs & { readonly series: Series }
 
 /** Pairs the seeds that have a run in both; the others are dropped and counted by the caller. */
 export function pairBySeed(series: Series, baseline: Series | undefined): PairedSeries {

@@ -2,7 +2,7 @@
 import type { ComparisonRow, Estimate, SchemeSummary, Verdict } from '../contract/comparison.ts'
 import { sum } from './descriptive.ts'
 import { estimateFromLog } from './interval.ts'
-import type { PairedSeries } from './paired-series.ts'
+import type { Pairs } from './paired-series.ts'
 
 /** Pairs of all groups laid end to end; groups are the strata. */
 type Pooled = {
@@ -16,7 +16,7 @@ type Pooled = {
 const joined = (parts: readonly Float64Array[]): Float64Array =>
   Float64Array.from(parts.flatMap((part) => [...part]))
 
-function pool(paired: readonly PairedSeries[]): Pooled {
+function pool(paired: readonly Pairs[]): Pooled {
   return {
     strata: paired.map(({ seeds }) => seeds.length),
     weights: joined(
@@ -83,7 +83,7 @@ const EXACTLY_ONE: Estimate = { value: 1, lo: 1, hi: 1 }
 export function summariseScheme(
   scheme: string,
   isBaseline: boolean,
-  paired: readonly PairedSeries[],
+  paired: readonly Pairs[],
   rows: readonly ComparisonRow[],
 ): SchemeSummary | null {
   const used = paired.filter(({ seeds }) => seeds.length > 0)

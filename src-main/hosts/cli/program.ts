@@ -8,6 +8,7 @@ import { addCompare } from './commands/compare.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addExplain } from './commands/explain.ts'
+import { addFigure } from './commands/figure.ts'
 import { addHost } from './commands/host/index.ts'
 import { addLibrary } from './commands/library.ts'
 import { addReport } from './commands/report.ts'
@@ -23,7 +24,7 @@ import { EXIT, EXIT_CODES_HELP } from './exit-codes.ts'
 const COMMANDS = [
   ...[addDemo, addSimulate, addCampaign, addHost, addCompare, addReport, addCatalogue],
   ...[addRuns, addExplain, addTrace, addLibrary, addWorkbench, addDoctor, addBench, addValidate],
-  addCalibrate,
+  ...[addCalibrate, addFigure],
 ]
 
 /** Parses the arguments and runs the command; the exit code is left in process.exitCode. */

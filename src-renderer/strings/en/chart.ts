@@ -7,5 +7,11 @@ export const chart = {
   csv: 'CSV',
   svg: 'SVG',
   png: 'PNG',
-  download: 'Download as',
+  pack: 'Pack',
+  downloads: {
+    csv: 'Download the data as CSV',
+    svg: 'Download as SVG, for print',
+    png: 'Download as PNG, as it is on the screen',
+    pack: 'Download as figure pack: picture, data, and what draws it again',
+  },
 } as const

@@ -186,6 +186,9 @@ export function syntheticComparison(options: SyntheticOptions = {}): Comparison 
     baseline: full.schemes[0] ?? 'cfs',
     measure: 'run time',
     groups: [...full.groups],
+    situations: full.groups.map((group) => {
+      return { group, app: group.split(' ')[0] ?? group, mix: 'pair', overcommit: 2 }
+    }),
     schemes: [...full.schemes],
     rows,
     omitted: full.groups.flatMap((group) =>
@@ -198,6 +201,7 @@ export function syntheticComparison(options: SyntheticOptions = {}): Comparison 
     evidence: null,
     measuredOn: null,
     equivalenceMargin: 0.02,
+    familySize: rows.filter((row) => row.p !== null).length,
     method: 'Fixture: means with their range in place of an interval.',
     finishedRuns: finished,
     failedRuns: 0,

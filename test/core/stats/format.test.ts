@@ -4,6 +4,7 @@ import type { Comparison } from '../../../src-main/core/contract/comparison.ts'
 import { checkBands } from '../../../src-main/core/stats/band-check.ts'
 import { compareCampaign } from '../../../src-main/core/stats/compare.ts'
 import { CSV_COLUMNS, toCsv } from '../../../src-main/core/stats/format-csv.ts'
+import { latexText, toLatex } from '../../../src-main/core/stats/format-latex.ts'
 import { toMarkdown } from '../../../src-main/core/stats/format-markdown.ts'
 import {
   formatDurationNs,
@@ -26,6 +27,7 @@ const sample = compareCampaign(
 const forms = [
   ['csv', toCsv],
   ['md', toMarkdown],
+  ['tex', toLatex],
 ] as const
 
 describe('every form of a comparison', () => {
@@ -51,6 +53,36 @@ describe('every form of a comparison', () => {
   it.each(forms)('%s stands an empty comparison', (_name, form) => {
     const empty: Comparison = { ...sample, rows: [], omitted: [], summaries: [], bands: [] }
     expect(form(empty)).toMatch(/ratio/)
+  })
+})
+
+describe('the LaTeX', () => {
+  it('escapes what LaTeX would read', () => {
+    expect(latexText('50 % of {a_b} ~ $1 & #2 \\x^2')).toBe(
+      '50 \\% of \\{a\\_b\\} \\textasciitilde{} \\$1 \\& \\#2 \\textbackslash{}x\\textasciicircum{}2',
+    )
+  })
+
+  it('closes what it opens, and has as many cells in a row as columns', () => {
+    const text = toLatex(sample)
+    const names = (kind: string) =>
+      [...text.matchAll(new RegExp(`\\\\${kind}\\{(\\w+)`, 'g'))].map(([, name]) => name).sort()
+    expect(names('begin')).toEqual(names('end'))
+    const tables = text.split('\\begin{tabular}').slice(1)
+    expect(tables.length).toBeGreaterThan(1)
+    for (const table of tables) {
+      const columns = /^\{(\w+)\}/.exec(table)?.[1] ?? ''
+      const rows = table.split('\n').filter((line) => line.endsWith('\\\\'))
+      expect(rows.length).toBeGreaterThan(0)
+      for (const row of rows) expect(row.split(' & ')).toHaveLength(columns.length)
+    }
+  })
+
+  it('breaks over pages where it is long', () => {
+    const rows = Array.from({ length: 60 }, () => sample.rows[1]!)
+    const text = toLatex({ ...sample, rows })
+    expect(text).toContain('\\begin{longtable}')
+    expect(text).toContain('\\endhead')
   })
 })
 

@@ -3,13 +3,21 @@ import { Option } from 'commander'
 import type { Command } from 'commander'
 import { MEASURES } from '../../../core/contract/measure.ts'
 import type { Measure } from '../../../core/contract/measure.ts'
-import { toCsv, toGrid, toMarkdown } from '../../../lab/index.ts'
-import { act } from '../cli.ts'
+import { COMPARISON_FORMATS, narrowComparison, toGrid } from '../../../lab/index.ts'
+import type { ComparisonFormatKey } from '../../../lab/index.ts'
+import { act, list } from '../cli.ts'
 import { EXIT } from '../exit-codes.ts'
 import { printComparison } from '../output/comparison.ts'
 
-type Format = 'table' | 'json' | 'csv' | 'md' | 'grid'
-type Options = { baseline?: string; measure?: Measure; format: Format; json?: boolean }
+type Options = {
+  baseline?: string
+  measure?: Measure
+  format: 'table' | 'grid' | ComparisonFormatKey
+  json?: boolean
+  apps: string[]
+  mixes: string[]
+  schemes: string[]
+}
 
 /** Adds the command. */
 export function addCompare(program: Command): void {
@@ -24,23 +32,26 @@ export function addCompare(program: Command): void {
     )
     .addOption(
       new Option('-f, --format <format>', 'how to print it')
-        .choices(['table', 'json', 'csv', 'md', 'grid'])
+        .choices(['table', ...Object.keys(COMPARISON_FORMATS), 'grid'])
         .default('table'),
     )
+    .option('--apps <list>', 'only these apps; p stays corrected over all', list, [])
+    .option('--mixes <list>', 'only these VM mixes', list, [])
+    .option('--schemes <list>', 'only these schemes, and the baseline', list, [])
     .option('--json', 'the same as --format json')
   act<Options>(command, async ({ lab, terminal, options }, ref) => {
     const { campaign, compare } = await lab()
-    const comparison = await compare.get(
+    const { apps, mixes, schemes } = options
+    const whole = await compare.get(
       (await campaign.find(ref)).id,
       options.baseline,
       options.measure,
     )
+    const comparison = narrowComparison(whole, { apps, mixes, schemes, overcommits: [] })
     const format = options.json === true ? 'json' : options.format
-    if (format === 'json') terminal.json(comparison)
-    else if (format === 'csv') terminal.print(toCsv(comparison).trimEnd())
-    else if (format === 'md') terminal.print(toMarkdown(comparison).trimEnd())
+    if (format === 'table') printComparison(comparison, terminal)
     else if (format === 'grid') terminal.print(toGrid(comparison).trimEnd())
-    else printComparison(comparison, terminal)
+    else terminal.print(COMPARISON_FORMATS[format].write(comparison).trimEnd())
     return EXIT.ok
   })
 }
