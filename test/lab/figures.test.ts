@@ -78,7 +78,7 @@ describe('a pack', () => {
     await expect(figures.render(JSON.stringify(future))).rejects.toThrow(/another version/)
   })
 
-  it('of another version of the app that draws otherwise is drawn, and said to differ', async () => {
+  it('of a version of the app that draws otherwise is drawn, and said to differ', async () => {
     const pack = await packOf(SPECS[0]!)
     const { createHash } = await import('node:crypto')
     const svg = pack.svg.replace('<svg ', '<svg data-old="1" ')

@@ -7,7 +7,7 @@ import { bandApplies } from './band-check.ts'
 import { summariseScheme } from './summarise-scheme.ts'
 import type { Pairs } from './paired-series.ts'
 
-/** What is kept; an empty list keeps all. Levels of the overcommit as `overcommitLevel` names them. */
+/** What is kept; an empty list keeps all. Overcommits as `overcommitLevel` names them. */
 export type Narrowing = {
   readonly apps: readonly string[]
   readonly mixes: readonly string[]
