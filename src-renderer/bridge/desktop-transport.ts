@@ -4,17 +4,12 @@
  */
 import { RPCLink } from '@orpc/client/message-port'
 import { DESKTOP_GLOBAL, PORT_MESSAGE } from '../../src-main/core/contract/desktop.ts'
-import type { DesktopApi, MenuCommand } from '../../src-main/core/contract/desktop.ts'
+import type { DesktopApi } from '../../src-main/core/contract/desktop.ts'
 import type { Transport } from './connection.ts'
 
 /** Whether this page runs in our Electron window. */
 export function isDesktop(): boolean {
   return desktopApi() !== undefined
-}
-
-/** Calls back for each menu command; in a browser there is no menu bar and it never does. */
-export function onMenuCommand(listener: (command: MenuCommand) => void): () => void {
-  return desktopApi()?.onCommand(listener) ?? (() => {})
 }
 
 /** Opens the connection to the main process. */
@@ -33,6 +28,7 @@ export function openDesktopTransport(): Promise<Transport> {
   return Promise.resolve({ link, isOpen: () => isOpen, closed })
 }
 
-function desktopApi(): DesktopApi | undefined {
+/** What the preload offers; undefined in a browser. */
+export function desktopApi(): DesktopApi | undefined {
   return (globalThis as { [DESKTOP_GLOBAL]?: DesktopApi })[DESKTOP_GLOBAL]
 }

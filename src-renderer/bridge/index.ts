@@ -14,9 +14,8 @@ import { Connection } from './connection.ts'
 import type { ConnectionState } from './connection.ts'
 import { isDesktop, openDesktopTransport } from './desktop-transport.ts'
 
-export { isDesktop, onMenuCommand } from './desktop-transport.ts'
+export { desktopApi, isDesktop } from './desktop-transport.ts'
 export type { ConnectionState } from './connection.ts'
-export type { MenuCommand } from '../../src-main/core/contract/desktop.ts'
 export { saveFile } from './save-file.ts'
 export type { FileToSave } from './save-file.ts'
 

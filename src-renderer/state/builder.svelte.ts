@@ -73,6 +73,7 @@ export class Builder {
     const row = await this.#notices.guard(() =>
       this.#client.campaign.create({ text: this.text, start: true }),
     )
+    if (row !== undefined) this.#draft.keep()
     this.isStarting = false
     return row
   }

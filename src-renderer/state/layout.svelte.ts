@@ -1,14 +1,43 @@
-/** Layout: whether the inspector is open; kept in this browser. */
+/** Layout: whether the inspector is open how wide, and what lies over the frame; kept here. */
 
-const KEY = 'flexlab.inspector'
+const OPEN_KEY = 'flexlab.inspector'
+const WIDTH_KEY = 'flexlab.inspector-width'
 
-/** The parts of the frame that a user can fold away, and the overlays over it. */
+/** The inspector's width can be chosen between these, px. */
+export const INSPECTOR_PX = { least: 240, most: 640 } as const
+
+/** What can lie over the frame. */
+export type Overlay = 'none' | 'palette' | 'shortcuts' | 'menu'
+
+/** The parts of the frame that a user can fold away or size, and the overlays over it. */
 export class Layout {
-  inspectorOpen = $state(window.localStorage.getItem(KEY) !== 'closed')
-  overlay = $state<'none' | 'palette' | 'shortcuts'>('none')
+  inspectorOpen = $state(window.localStorage.getItem(OPEN_KEY) !== 'closed')
+  /** As the user chose it, px; null: as the style sheet has it. */
+  inspectorPx = $state<number | null>(readWidth())
+  overlay = $state<Overlay>('none')
 
   toggleInspector(): void {
     this.inspectorOpen = !this.inspectorOpen
-    window.localStorage.setItem(KEY, this.inspectorOpen ? 'open' : 'closed')
+    window.localStorage.setItem(OPEN_KEY, this.inspectorOpen ? 'open' : 'closed')
   }
+
+  /** Sets the inspector's width, within its bounds; null: back to the style sheet's. */
+  sizeInspector(px: number | null): void {
+    this.inspectorPx = px === null ? null : withinBounds(px)
+    if (this.inspectorPx === null) window.localStorage.removeItem(WIDTH_KEY)
+    else window.localStorage.setItem(WIDTH_KEY, String(this.inspectorPx))
+  }
+
+  /** Opens a sheet, or closes it when it is the open one. */
+  show(overlay: Overlay): void {
+    this.overlay = this.overlay === overlay ? 'none' : overlay
+  }
+}
+
+const withinBounds = (px: number): number =>
+  Math.round(Math.min(INSPECTOR_PX.most, Math.max(INSPECTOR_PX.least, px)))
+
+function readWidth(): number | null {
+  const px = Number(window.localStorage.getItem(WIDTH_KEY))
+  return Number.isFinite(px) && px > 0 ? withinBounds(px) : null
 }

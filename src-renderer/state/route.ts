@@ -1,17 +1,8 @@
 /** Where the user is, as a link: `#/compare/<campaign>?baseline=cfs` and back. Pure. */
+import { SCREENS } from '../../src-main/core/contract/screens.ts'
+import type { Screen } from '../../src-main/core/contract/screens.ts'
 
-/** Screens that exist. */
-export const SCREENS = [
-  'library',
-  'campaign',
-  'live',
-  'run',
-  'compare',
-  'hosts',
-  'settings',
-] as const
-/** One screen of the workbench. */
-export type Screen = (typeof SCREENS)[number]
+export type { Screen } from '../../src-main/core/contract/screens.ts'
 
 /** A screen, what it is open on, and the state of its view. */
 export type Route = {

@@ -19,7 +19,11 @@ export class RunChanges {
   async trash(ids: readonly string[], on: boolean): Promise<void> {
     await this.#setTrash(ids, on)
     const text = on ? strings.library.trashed(ids.length) : strings.library.restored(ids.length)
-    this.#notices.say(text, () => this.#setTrash(ids, !on))
+    this.#notices.say(
+      text,
+      () => this.#setTrash(ids, !on),
+      () => this.#setTrash(ids, on),
+    )
   }
 
   /** Adds a tag to runs, or takes it away. */

@@ -3,8 +3,10 @@ import { createContext } from 'svelte'
 import type { Actions } from './actions.svelte.ts'
 import type { Connection } from './connection.svelte.ts'
 import type { Draft } from './draft.svelte.ts'
+import type { Guards } from './guards.svelte.ts'
 import type { Layout } from './layout.svelte.ts'
 import type { Notices } from './notices.svelte.ts'
+import type { OpenedFiles } from './opened-files.ts'
 import type { Router } from './router.svelte.ts'
 import type { Theme } from './theme.svelte.ts'
 
@@ -17,6 +19,8 @@ export type Workbench = {
   readonly layout: Layout
   readonly draft: Draft
   readonly actions: Actions
+  readonly guards: Guards
+  readonly files: OpenedFiles
 }
 
 /** Gets and sets the workbench of the component tree. */

@@ -1,7 +1,9 @@
 /**
  * What the Electron host and the page agree on: the names of the few messages that are not handlers
- * of the contract, and the commands of the menu bar.
+ * of the contract.
  */
+import type { DesktopTexts } from './desktop-texts.ts'
+import type { MenuCommand } from './menu.ts'
 
 /** Scheme of the page in Electron. */
 export const APP_SCHEME = 'app'
@@ -21,40 +23,33 @@ export const PORT_CHANNEL = 'flexlab:port'
 /** Channel from the main process to the preload that carries menu commands. */
 export const COMMAND_CHANNEL = 'flexlab:command'
 
+/** Channel from the main process to the preload: a location hash to open, read from a link. */
+export const LINK_CHANNEL = 'flexlab:link'
+
+/** Channel from the main process to the preload: a file that the system opened with the app. */
+export const FILE_CHANNEL = 'flexlab:file'
+
+/** Channel from the preload to the main process: texts of menu bar and dialogs. */
+export const TEXTS_CHANNEL = 'flexlab:texts'
+
 /** Name under which the preload shows its API to the page. */
 export const DESKTOP_GLOBAL = 'flexlabDesktop'
 
-/** Every command that a menu can send to the page. */
-export const MENU_COMMANDS = [
-  'file.new-campaign',
-  'file.open',
-  'file.export-report',
-  'edit.find',
-  'view.library',
-  'view.builder',
-  'view.live',
-  'view.run',
-  'view.compare',
-  'view.palette',
-  'view.theme',
-  'run.start',
-  'run.pause',
-  'run.cancel',
-  'run.retry',
-  'help.shortcuts',
-  'help.about',
-] as const
-
-/** A command that a menu can send to the page. */
-export type MenuCommand = (typeof MENU_COMMANDS)[number]
-
-/** Whether a value that came over a channel is a menu command. */
-export function isMenuCommand(value: unknown): value is MenuCommand {
-  return (MENU_COMMANDS as readonly unknown[]).includes(value)
+/** A file that was opened with the app; `text` is null when only its kind can be told. */
+export type OpenedFile = {
+  readonly name: string
+  readonly head: Uint8Array
+  readonly text: string | null
 }
 
 /** What the preload shows to the page; everything else goes over the MessagePort. */
 export type DesktopApi = {
   /** Calls back for each menu command until the returned function is called. */
   readonly onCommand: (listener: (command: MenuCommand) => void) => () => void
+  /** Calls back with the location hash of each link that was followed. */
+  readonly onLink: (listener: (hash: string) => void) => () => void
+  /** Calls back with each file that was opened. */
+  readonly onFile: (listener: (file: OpenedFile) => void) => () => void
+  /** Tells the main process what its menu bar and dialogs say. */
+  readonly setTexts: (texts: DesktopTexts) => void
 }

@@ -16,7 +16,10 @@ import type {
   Screen,
   Session,
 } from 'electron'
-import { COMMAND_CHANNEL, PORT_CHANNEL } from '../../core/contract/desktop.ts'
+import * as v from 'valibot'
+import { COMMAND_CHANNEL, PORT_CHANNEL, TEXTS_CHANNEL } from '../../core/contract/desktop.ts'
+import { DesktopTextsSchema, ENGLISH_TEXTS } from '../../core/contract/desktop-texts.ts'
+import type { DesktopTexts } from '../../core/contract/desktop-texts.ts'
 import { fromWireError } from '../../core/contract/wire-error.ts'
 import type { Lab } from '../../lab/index.ts'
 import { createRpcHandler } from '../web/rpc-handler.ts'
@@ -26,7 +29,10 @@ import { confineContents, confineSession } from './confinement.ts'
 import type { ConfinedSession } from './confinement.ts'
 import { handleDownloads } from './downloads.ts'
 import { menuTemplate } from './menu.ts'
-import { PortBridge, portOf } from './port-bridge.ts'
+import { openedOf } from './opened.ts'
+import { PageMail } from './page-mail.ts'
+import { isFromOurPage, PortBridge, portOf } from './port-bridge.ts'
+import type { PageEvent } from './port-bridge.ts'
 import { openingBounds, readBounds, saveBounds } from './window-bounds.ts'
 import { windowOptions } from './window-options.ts'
 
@@ -74,6 +80,8 @@ export type DesktopOptions = {
   readonly preload: string
   readonly rendererDir: string
   readonly platform: NodeJS.Platform
+  /** Files and links that the app was started with. */
+  readonly args: readonly string[]
   readonly openLab: () => Promise<Pick<Lab, 'router' | 'close'>>
 }
 
@@ -100,6 +108,8 @@ export async function runDesktopApp(electron: ElectronApi, options: DesktopOptio
 class DesktopApp {
   readonly #electron: ElectronApi
   readonly #options: DesktopOptions
+  readonly #mail = new PageMail()
+  #texts: DesktopTexts = ENGLISH_TEXTS
   #window: AppWindow | null = null
 
   constructor(electron: ElectronApi, options: DesktopOptions) {
@@ -120,17 +130,47 @@ class DesktopApp {
       if (port !== null) bridge.adopt(port)
     })
     this.#endWith(lab, bridge)
-    app.on('second-instance', () => this.#comeToFront())
+    ipcMain.on(TEXTS_CHANNEL, (event, texts: unknown) => this.#hear(event, texts))
+    this.#receive()
     app.on('activate', () => this.#comeToFront())
     this.#setMenu()
     this.#openWindow()
+  }
+
+  /** Links and files: of this start, of a second one, and as macOS hands them over. */
+  #receive(): void {
+    const { app } = this.#electron
+    const open = (args: readonly string[], folder: string) => {
+      this.#mail.add(openedOf(args, folder))
+      this.#comeToFront()
+    }
+    this.#mail.add(openedOf(this.#options.args, process.cwd()))
+    app.on('second-instance', (_event, argv, folder) => open(this.#named(argv), folder))
+    app.on('open-url', (_event, url) => open([url], '/'))
+    app.on('open-file', (_event, file) => open([file], '/'))
+  }
+
+  /** The arguments after the program; from source the second one is the app's folder. */
+  #named(argv: readonly string[]): readonly string[] {
+    return argv.slice(this.#electron.app.isPackaged ? 1 : 2)
+  }
+
+  /** The page is there, and says what menu bar and dialogs say. */
+  #hear(event: PageEvent, texts: unknown): void {
+    const window = this.#window
+    if (window === null || !isFromOurPage(event, window.webContents.id)) return
+    const read = v.safeParse(DesktopTextsSchema, texts)
+    if (!read.success) return
+    this.#texts = read.output
+    this.#setMenu()
+    this.#mail.open((channel, content) => window.webContents.send(channel, content))
   }
 
   #setMenu(): void {
     const { app, setMenu } = this.#electron
     const send = (command: string) => this.#window?.webContents.send(COMMAND_CHANNEL, command)
     const isMac = this.#options.platform === 'darwin'
-    setMenu(menuTemplate({ send, isMac, isPackaged: app.isPackaged }))
+    setMenu(menuTemplate({ send, texts: this.#texts, isMac, isPackaged: app.isPackaged }))
   }
 
   #openWindow(): void {
@@ -153,6 +193,7 @@ class DesktopApp {
     window.once('ready-to-show', () => window.show())
     window.on('close', () => saveBounds(boundsFile, window))
     window.on('closed', () => {
+      this.#mail.close()
       this.#window = null
     })
     window.loadURL(START_URL).catch((error: unknown) => console.error(error))

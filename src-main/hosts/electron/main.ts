@@ -39,6 +39,7 @@ runDesktopApp(
     preload: path.join(DIST, 'preload', 'preload.cjs'),
     rendererDir: path.join(DIST, 'client'),
     platform: process.platform,
+    args: process.argv.slice(app.isPackaged ? 1 : 2),
     openLab: () =>
       openLab({
         databaseFile: databaseFileOf(process.argv) ?? defaultDatabaseFile(),

@@ -7,27 +7,38 @@ import type { createRpcHandler, RpcSocket } from '../web/rpc-handler.ts'
 import { isAppUrl } from './app-protocol.ts'
 
 /** The part of a message that decides whether its sender is our page. */
-export type PortEvent = Pick<IpcMainEvent, 'ports'> & {
+export type PageEvent = {
   readonly senderFrame: Pick<WebFrameMain, 'url' | 'parent'> | null
   readonly sender: Pick<WebContents, 'id'>
 }
 
+/** Such a message with ports. */
+export type PortEvent = PageEvent & Pick<IpcMainEvent, 'ports'>
+
 /** Largest message that is taken, characters or bytes; the same as a frame in a browser. */
 const MESSAGE_MAX = 8 * 1024 * 1024
 
-/**
- * The port that a message brought, when the main frame of our window at our address sent exactly
- * one; null otherwise, and then nothing of the message is used.
- */
-export function portOf(event: PortEvent, windowContentsId: number): MessagePortMain | null {
-  const { senderFrame, sender, ports } = event
-  const [port] = ports
-  const isOurPage =
+/** Whether the main frame of our window, at our address, sent a message. */
+export function isFromOurPage(event: PageEvent, windowContentsId: number): boolean {
+  const { senderFrame, sender } = event
+  return (
     sender.id === windowContentsId &&
     senderFrame !== null &&
     senderFrame.parent === null &&
     isAppUrl(senderFrame.url)
-  return isOurPage && ports.length === 1 && port !== undefined ? port : null
+  )
+}
+
+/**
+ * The port that a message brought, when our page sent exactly one; null otherwise, and then nothing
+ * of the message is used.
+ */
+export function portOf(event: PortEvent, windowContentsId: number): MessagePortMain | null {
+  const { ports } = event
+  const [port] = ports
+  return isFromOurPage(event, windowContentsId) && ports.length === 1 && port !== undefined
+    ? port
+    : null
 }
 
 /** Answers calls on ports; a page that was loaded anew replaces its old port. */

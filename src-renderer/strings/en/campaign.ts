@@ -1,6 +1,7 @@
 /** What the campaign builder says. */
 export const campaign = {
   title: 'Campaign',
+  draft: 'The campaign in the builder',
   empty: 'Start from a template',
   emptyText:
     'A campaign is a grid: every app under every scheme, in every VM mix, once for each seed. ' +

@@ -6,6 +6,7 @@ import { compare } from './compare.ts'
 import { hosts } from './hosts.ts'
 import { library } from './library.ts'
 import { live } from './live.ts'
+import { menu } from './menu.ts'
 import { run } from './run.ts'
 import { settings } from './settings.ts'
 import * as words from './words.ts'
@@ -20,6 +21,7 @@ export const english = {
   hosts,
   library,
   live,
+  menu,
   run,
   settings,
 } as const

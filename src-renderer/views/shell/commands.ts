@@ -1,78 +1,70 @@
-/** What the palette offers: screens, campaigns, templates and a few actions. */
-import type { CampaignRow } from '../../../src-main/core/contract/library.ts'
+/** What menus and palette do, as far as it is the shell's: screens, overlays, undo, help. */
+import { MENU_COMMANDS } from '../../../src-main/core/contract/menu.ts'
+import type { MenuCommand } from '../../../src-main/core/contract/menu.ts'
+import { SCREENS } from '../../../src-main/core/contract/screens.ts'
+import type { MenuHandlers } from '../../state/actions.svelte.ts'
 import type { Workbench } from '../../state/workbench.svelte.ts'
 import { strings } from '../../strings/index.ts'
-import { SCREEN_ENTRIES } from './screens.ts'
+import { commandText } from './menu-texts.ts'
 
-/** One thing to go to or to do. */
-export type Command = {
-  readonly id: string
-  readonly title: string
-  readonly group: string
-  readonly act: () => void
-}
-
-/** All commands of the moment. */
-export function commandsOf(workbench: Workbench, campaigns: readonly CampaignRow[]): Command[] {
-  const { router, theme, layout, connection } = workbench
-  const screens = SCREEN_ENTRIES.map((entry) => ({
-    id: `screen:${entry.screen}`,
-    title: strings.screens[entry.screen],
-    group: 'Screen',
-    act: () => router.go(entry.screen),
-  }))
-  const templates = (connection.catalogue?.templates ?? []).map((template) => ({
-    id: `template:${template.id}`,
-    title: template.title,
-    group: 'New from template',
-    act: () => router.go('campaign', null, { template: template.id }),
-  }))
-  const toggles = [
-    { id: 'theme', title: 'Dark or light', group: 'Action', act: () => theme.toggle() },
-    {
-      id: 'inspector',
-      title: strings.app.toggleInspector,
-      group: 'Action',
-      act: () => layout.toggleInspector(),
-    },
-    {
-      id: 'shortcuts',
-      title: strings.app.shortcuts,
-      group: 'Action',
-      act: () => {
-        layout.overlay = 'shortcuts'
-      },
-    },
-  ]
-  return [
-    ...screens,
-    ...campaigns.flatMap((row) => campaignCommands(workbench, row)),
-    ...templates,
-    ...toggles,
-  ]
-}
-
-/** Commands whose words start with the typed words, in the given order. */
-export function matchCommands(commands: readonly Command[], text: string): Command[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
-  return commands.filter((command) => {
-    const parts = `${command.title} ${command.group}`.toLowerCase().split(/[\s·/]+/)
-    return words.every((word) => parts.some((part) => part.startsWith(word)))
-  })
-}
-
-function campaignCommands({ router }: Workbench, row: CampaignRow): Command[] {
-  const compare = {
-    id: `compare:${row.id}`,
-    title: row.name,
-    group: strings.screens.compare,
-    act: () => router.go('compare', row.id),
+/** What the shell handles on every screen. */
+export function shellHandlers(workbench: Workbench): MenuHandlers {
+  const { router, theme, layout } = workbench
+  const screens = SCREENS.map((screen) => [`view.${screen}`, () => router.go(screen)] as const)
+  return {
+    ...(Object.fromEntries(screens) as MenuHandlers),
+    'file.new-campaign': () => router.go('campaign'),
+    'file.open': () => workbench.files.choose(),
+    'file.libraries': () => router.go('settings', null, { section: 'library' }),
+    'edit.undo': () => undo(workbench),
+    'edit.redo': () => redo(workbench),
+    'edit.find': () => find(workbench),
+    'view.palette': () => layout.show('palette'),
+    'view.inspector': () => layout.toggleInspector(),
+    'view.theme': () => theme.toggle(),
+    'help.shortcuts': () => layout.show('shortcuts'),
+    'help.doctor': () => router.go('settings', null, { section: 'checks' }),
+    'help.about': () => router.go('settings', null, { section: 'about' }),
   }
-  const live = {
-    id: `live:${row.id}`,
-    title: row.name,
-    group: strings.screens.live,
-    act: () => router.go('live', row.id),
-  }
-  return row.finished > 0 ? [compare, live] : [live]
+}
+
+/** Carries out a menu command, or says that the open screen has nothing to do it with. */
+export function runMenuCommand({ actions, notices }: Workbench, command: MenuCommand): void {
+  if (!actions.run(command)) notices.say(strings.app.notHere(commandText(command)))
+}
+
+/** The menu commands that would do something now. */
+export const possibleCommands = ({ actions }: Workbench): readonly MenuCommand[] =>
+  MENU_COMMANDS.filter((command) => actions.can(command))
+
+/** Puts the caret into the screen's search field; says whether there is one. */
+export function focusSearch(): boolean {
+  const field = document.querySelector<HTMLInputElement>('input[type="search"]')
+  field?.focus()
+  field?.select()
+  return field !== null
+}
+
+/** Whether keys go into a text just now. */
+export function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  return target.matches(
+    'input:not([type="checkbox"], [type="radio"], [type="range"]), textarea, select, ' +
+      '[contenteditable]',
+  )
+}
+
+function find({ router }: Workbench): void {
+  if (!focusSearch()) router.go('library')
+}
+
+// Menus reach fields too: there Undo is the field's own.
+function undo({ notices }: Workbench): void {
+  if (isTyping(document.activeElement)) document.execCommand('undo')
+  else notices.undo(strings.app.undone)
+}
+
+function redo({ notices }: Workbench): void {
+  if (isTyping(document.activeElement)) document.execCommand('redo')
+  else notices.redo()
 }

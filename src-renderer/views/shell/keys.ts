@@ -1,13 +1,32 @@
-/** The keyboard of the whole app: `g` and a letter, the palette, the shortcuts sheet, search. */
+/** The keyboard of the whole app: which keys mean which command; leaves typing in fields alone. */
+import type { MenuCommand } from '../../../src-main/core/contract/menu.ts'
 import type { Workbench } from '../../state/workbench.svelte.ts'
+import { focusSearch, isTyping } from './commands.ts'
 import { SCREEN_ENTRIES } from './screens.ts'
-
-/** A shortcut as the sheet lists it. */
-export type Shortcut = { readonly keys: readonly string[]; readonly what: string }
 
 const SEQUENCE_MS = 1200
 
-/** Turns key presses into navigation; leaves typing in fields alone. */
+/** Keys that work everywhere, also while a text is being typed. */
+const CHORDS: Readonly<Record<string, MenuCommand>> = { k: 'view.palette', o: 'file.open' }
+
+/** Keys of a page that shows its own menu; on the desktop they belong to the menu bar. */
+const OUTSIDE_TEXT: Readonly<Record<string, MenuCommand>> = { z: 'edit.undo', y: 'edit.redo' }
+
+/** The keys by which each command can be given on a page, for menus and the sheet. */
+export const COMMAND_KEYS: Partial<Record<MenuCommand, readonly string[]>> = {
+  ...Object.fromEntries(SCREEN_ENTRIES.map(({ screen, key }) => [`view.${screen}`, ['g', key]])),
+  'view.palette': ['Ctrl', 'K'],
+  'view.inspector': ['i'],
+  'file.open': ['Ctrl', 'O'],
+  'file.save-campaign': ['Ctrl', 'S'],
+  'edit.undo': ['Ctrl', 'Z'],
+  'edit.redo': ['Ctrl', 'Y'],
+  'edit.find': ['/'],
+  'run.start': ['Ctrl', 'Enter'],
+  'help.shortcuts': ['?'],
+}
+
+/** Turns key presses into commands. */
 export class Keys {
   readonly #workbench: Workbench
   #pressedGAt = Number.NEGATIVE_INFINITY
@@ -18,26 +37,44 @@ export class Keys {
 
   /** Handles one key press of the window. */
   handle(event: KeyboardEvent): void {
-    const { layout } = this.#workbench
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
-      event.preventDefault()
-      layout.overlay = layout.overlay === 'palette' ? 'none' : 'palette'
+    if (event.defaultPrevented) return
+    if (event.ctrlKey || event.metaKey) {
+      if (this.#handleChord(event)) event.preventDefault()
       return
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
-    if (layout.overlay !== 'none') return
+    if (event.key === 'F10' && !event.shiftKey) {
+      this.#workbench.layout.show('menu')
+      event.preventDefault()
+      return
+    }
+    if (event.altKey || isTyping(event.target)) return
+    if (this.#workbench.layout.overlay !== 'none') return
     if (this.#handlePlain(event)) event.preventDefault()
   }
 
+  #handleChord(event: KeyboardEvent): boolean {
+    const { actions, layout } = this.#workbench
+    const key = event.key.toLowerCase()
+    if (event.altKey) return false
+    const always = event.shiftKey ? undefined : CHORDS[key]
+    if (always !== undefined) return actions.run(always)
+    // Never the browser's "save page": a campaign is saved, or nothing.
+    if (key === 's' && !event.shiftKey) return actions.run('file.save-campaign') || true
+    if (isTyping(event.target) || layout.overlay !== 'none') return false
+    if (key === 'enter') return actions.run('run.start')
+    if (key === 'z' && event.shiftKey) return actions.run('edit.redo')
+    const outside = event.shiftKey ? undefined : OUTSIDE_TEXT[key]
+    return outside !== undefined && actions.run(outside)
+  }
+
   #handlePlain(event: KeyboardEvent): boolean {
+    const { actions } = this.#workbench
     const afterG = event.timeStamp - this.#pressedGAt < SEQUENCE_MS
     this.#pressedGAt = event.key === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY
     if (afterG) return this.#goTo(event.key)
-    if (event.key === '?') this.#workbench.layout.overlay = 'shortcuts'
-    else if (event.key === 'i') this.#workbench.layout.toggleInspector()
-    else if (event.key === '/') return focusSearch()
-    else return false
-    return true
+    if (event.key === '?') return actions.run('help.shortcuts')
+    if (event.key === 'i') return actions.run('view.inspector')
+    return event.key === '/' && focusSearch()
   }
 
   #goTo(key: string): boolean {
@@ -45,17 +82,4 @@ export class Keys {
     if (entry !== undefined) this.#workbench.router.go(entry.screen)
     return entry !== undefined
   }
-}
-
-/** Puts the caret into the screen's search field; says whether there is one. */
-export function focusSearch(): boolean {
-  const field = document.querySelector<HTMLInputElement>('input[type="search"]')
-  field?.focus()
-  field?.select()
-  return field !== null
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false
-  return target.matches('input:not([type="checkbox"]), textarea, select, [contenteditable]')
 }

@@ -6,6 +6,7 @@ import path from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { ENGLISH_TEXTS } from '../../../src-main/core/contract/desktop-texts.ts'
 import { LabError } from '../../../src-main/core/base/lab-error.ts'
 import { runDesktopApp } from '../../../src-main/hosts/electron/desktop-app.ts'
 import type { DesktopOptions } from '../../../src-main/hosts/electron/desktop-app.ts'
@@ -32,6 +33,7 @@ function options(change: Partial<DesktopOptions> = {}): DesktopOptions {
     preload: 'preload.cjs',
     rendererDir: path.join(profile, 'client'),
     platform: 'linux',
+    args: [],
     openLab: () =>
       Promise.resolve({
         router: createTestRouter() as Awaited<ReturnType<DesktopOptions['openLab']>>['router'],
@@ -77,7 +79,7 @@ test('a second instance ends at once and the first one comes to the front', asyn
   const electron = await opened()
   const [window] = electron.windows
   window!.minimized = true
-  electron.app.emit('second-instance')
+  electron.app.emit('second-instance', {}, ['electron', 'app'], profile)
   expect(window!.calls).toEqual(['restore', 'show', 'focus'])
 })
 
@@ -208,4 +210,54 @@ test('a damaged bounds file is ignored', async () => {
   await writeFile(path.join(profile, 'window.json'), '{"x": "left"}')
   const electron = await opened()
   expect(electron.windows[0]!.options).toMatchObject({ width: 1440, height: 900 })
+})
+
+const speak = (electron: ElectronDouble, texts: unknown, url = 'app://flexlab/') =>
+  electron.ipc.emit('flexlab:texts', senderOf(url), texts)
+
+test('the menu bar speaks the language of the page, and of no other sender', async () => {
+  const electron = await opened()
+  const texts = { ...ENGLISH_TEXTS, menus: { ...ENGLISH_TEXTS.menus, file: '文件' } }
+  speak(electron, texts, 'https://evil.example/')
+  speak(electron, { ...texts, extra: 1 })
+  speak(electron, { ...texts, menus: { ...texts.menus, file: 'x'.repeat(301) } })
+  expect(electron.menu[0]?.label).toBe('&File')
+  speak(electron, texts)
+  expect(electron.menu[0]?.label).toBe('&文件')
+})
+
+test('links and files wait for the page, then open screens and nothing more', async () => {
+  const file = path.join(profile, 'a.yaml')
+  await writeFile(file, 'kind: campaign')
+  const electron = await opened({ args: ['flexlab://compare/0c4f?baseline=cfs', file, '--flag'] })
+  const [window] = electron.windows
+  expect(window!.sent).toEqual([])
+  speak(electron, ENGLISH_TEXTS)
+  expect(window!.sent).toEqual([
+    ['flexlab:link', '#/compare/0c4f?baseline=cfs'],
+    ['flexlab:file', expect.objectContaining({ name: 'a.yaml', text: 'kind: campaign' })],
+  ])
+})
+
+test('a second start hands its files and links on, relative to where it was started', async () => {
+  await writeFile(path.join(profile, 'b.yaml'), 'kind: campaign')
+  const electron = await opened()
+  speak(electron, ENGLISH_TEXTS)
+  const argv = ['electron', 'app', 'b.yaml', 'flexlab://live', 'flexlab://evil', '/dev/null', '.']
+  electron.app.emit('second-instance', {}, argv, profile)
+  expect(electron.windows[0]!.sent).toEqual([
+    ['flexlab:link', '#/live'],
+    ['flexlab:file', expect.objectContaining({ name: 'b.yaml' })],
+  ])
+  expect(electron.windows[0]!.calls).toEqual(['show', 'focus'])
+})
+
+test('what is opened while no window is there waits for the next page', async () => {
+  const electron = await opened({ platform: 'darwin' })
+  speak(electron, ENGLISH_TEXTS)
+  electron.windows[0]!.emit('closed')
+  electron.app.emit('open-url', {}, 'flexlab://hosts')
+  expect(electron.windows).toHaveLength(2)
+  speak(electron, ENGLISH_TEXTS)
+  expect(electron.windows[1]!.sent).toEqual([['flexlab:link', '#/hosts']])
 })

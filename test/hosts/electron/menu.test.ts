@@ -1,7 +1,8 @@
 // The menu bar: its order, and that every command of the contract can be reached and is unique.
 import type { MenuItemConstructorOptions } from 'electron'
 import { expect, test } from 'vitest'
-import { MENU_COMMANDS } from '../../../src-main/core/contract/desktop.ts'
+import { ENGLISH_TEXTS } from '../../../src-main/core/contract/desktop-texts.ts'
+import { MENU_COMMANDS } from '../../../src-main/core/contract/menu.ts'
 import { menuTemplate } from '../../../src-main/hosts/electron/menu.ts'
 
 type Click = () => void
@@ -9,7 +10,13 @@ type Click = () => void
 function menu(change: Partial<Parameters<typeof menuTemplate>[0]> = {}) {
   const sent: string[] = []
   const send = (command: string) => sent.push(command)
-  const template = menuTemplate({ send, isMac: false, isPackaged: true, ...change })
+  const template = menuTemplate({
+    send,
+    texts: ENGLISH_TEXTS,
+    isMac: false,
+    isPackaged: true,
+    ...change,
+  })
   return { sent, template, items: template.flatMap(submenuOf) }
 }
 

@@ -18,6 +18,7 @@ vi.mock('electron', async () => {
     },
     ipcRenderer: Object.assign(doubles.ipc, {
       postMessage: (...args: unknown[]) => doubles.posted.push(args),
+      send: (...args: unknown[]) => doubles.posted.push(args),
     }),
   }
 })
@@ -45,9 +46,14 @@ function post(change: Fields): unknown[][] {
   return doubles.posted
 }
 
-test('the page sees one function and nothing of Electron', () => {
+test('the page sees four functions and nothing of Electron', () => {
   expect([...doubles.exposed.keys()]).toEqual(['flexlabDesktop'])
-  expect(Object.keys(doubles.exposed.get('flexlabDesktop') as object)).toEqual(['onCommand'])
+  expect(Object.keys(doubles.exposed.get('flexlabDesktop') as object)).toEqual([
+    'onCommand',
+    'onLink',
+    'onFile',
+    'setTexts',
+  ])
 })
 
 test("the page's own port is passed on, with nothing else of the message", () => {
@@ -74,4 +80,20 @@ test('menu commands reach the page until it stops listening; anything else does 
   stop()
   doubles.ipc?.emit('flexlab:command', {}, 'view.run')
   expect(seen).toEqual(['view.library'])
+})
+
+test('links and files reach the page in their own form only', () => {
+  const { onLink, onFile } = doubles.exposed.get('flexlabDesktop') as DesktopApi
+  const seen: unknown[] = []
+  const ends = [onLink((hash) => seen.push(hash)), onFile((file) => seen.push(file))]
+  const file = { name: 'a.yaml', head: new Uint8Array(2), text: null }
+  for (const hash of ['#/run/1', 'https://evil.example/', 7]) {
+    doubles.ipc?.emit('flexlab:link', {}, hash)
+  }
+  for (const one of [file, { ...file, text: 3 }, { name: 'a' }, null]) {
+    doubles.ipc?.emit('flexlab:file', {}, one)
+  }
+  ends.forEach((end) => end())
+  doubles.ipc?.emit('flexlab:link', {}, '#/library')
+  expect(seen).toEqual(['#/run/1', file])
 })

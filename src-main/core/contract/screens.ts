@@ -1,0 +1,14 @@
+/** The screens of the workbench, in the order of the rail: known to the page, menus and links. */
+
+/** Screens that exist. */
+export const SCREENS = [
+  'library',
+  'campaign',
+  'live',
+  'run',
+  'compare',
+  'hosts',
+  'settings',
+] as const
+/** One screen of the workbench. */
+export type Screen = (typeof SCREENS)[number]

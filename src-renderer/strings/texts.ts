@@ -1,0 +1,37 @@
+/** What a catalogue of texts is: the English one's keys, with any text and the same arguments. */
+import type { english } from './en/index.ts'
+
+type Widened<T> = T extends string
+  ? string
+  : T extends (...args: infer Args) => string
+    ? (...args: Args) => string
+    : { readonly [Key in keyof T]: Widened<T[Key]> }
+
+/** A whole catalogue. A language whose catalogue has this type lacks nothing. */
+export type Texts = Widened<typeof english>
+
+/** A catalogue that is being written. */
+export type SomeTexts<T = Texts> = T extends string | ((...args: never[]) => string)
+  ? T
+  : { readonly [Key in keyof T]?: SomeTexts<T[Key]> }
+
+/** Fills what a catalogue lacks from another one. */
+export function withFallback<T extends object>(texts: object, fallback: T): T {
+  const entries = Object.entries(fallback).map(([key, value]: [string, unknown]) => {
+    const own = (texts as Readonly<Record<string, unknown>>)[key]
+    if (own === undefined) return [key, value]
+    const isGroup = typeof value === 'object' && value !== null && typeof own === 'object'
+    return [key, isGroup ? withFallback(own ?? {}, value) : own]
+  })
+  return Object.fromEntries(entries) as T
+}
+
+/** The paths of what a catalogue lacks, e.g. `app.files.drop`. */
+export function missingTexts(texts: unknown, whole: object, under = ''): string[] {
+  return Object.entries(whole).flatMap(([key, value]: [string, unknown]) => {
+    const own = (texts as Readonly<Record<string, unknown>> | undefined)?.[key]
+    const path = `${under}${key}`
+    if (own === undefined) return [path]
+    return typeof value === 'object' && value !== null ? missingTexts(own, value, `${path}.`) : []
+  })
+}

@@ -1,0 +1,25 @@
+// The catalogues of texts: chosen by the user or the system, and filled from the English one.
+import { expect, test } from 'vitest'
+import { spokenLanguage } from '../../src-renderer/strings/language.ts'
+import { missingTexts, withFallback } from '../../src-renderer/strings/texts.ts'
+
+test.each([
+  ['system', ['zh-CN', 'en'], 'zh-CN'],
+  ['system', ['zh'], 'zh-CN'],
+  ['system', ['zh-Hans-SG'], 'zh-CN'],
+  ['system', ['zh-TW', 'en-GB'], 'en'],
+  ['system', ['de-DE', 'zh-CN'], 'zh-CN'],
+  ['system', ['de-DE'], 'en'],
+  ['en', ['zh-CN'], 'en'],
+  ['zh-CN', ['en'], 'zh-CN'],
+] as const)('%s of a system that wants %j speaks %s', (choice, wanted, spoken) => {
+  expect(spokenLanguage(choice, wanted)).toBe(spoken)
+})
+
+test('what a catalogue lacks is named, and said in the other language', () => {
+  const whole = { a: 'A', group: { b: 'B', c: (n: number) => `${n} C` } }
+  const some = { group: { b: '乙' } }
+  expect(missingTexts(some, whole)).toEqual(['a', 'group.c'])
+  const filled = withFallback(some, whole)
+  expect([filled.a, filled.group.b, filled.group.c(2)]).toEqual(['A', '乙', '2 C'])
+})
