@@ -1,4 +1,5 @@
 /** Actions: what menus, palette and keys can do just now; the open screen offers its own. */
+import { untrack } from 'svelte'
 import type { MenuCommand } from '../../src-main/core/contract/menu.ts'
 
 /** What is done when a menu command is chosen. */
@@ -19,7 +20,10 @@ export type Shortcut = { readonly keys: readonly string[]; readonly what: string
 /** Shortcuts of one screen under one heading. */
 export type ShortcutGroup = { readonly title: string; readonly shortcuts: readonly Shortcut[] }
 
-/** Everything that is offered; of one menu command, the latest offer counts. */
+/**
+ * Everything that is offered; of one menu command, the latest offer counts. Offering stands in
+ * effects, so it must not depend on what others offer.
+ */
 export class Actions {
   #handlers = $state.raw<readonly MenuHandlers[]>([])
   #commands = $state.raw<readonly (() => readonly Command[])[]>([])
@@ -27,7 +31,7 @@ export class Actions {
 
   /** Handles menu commands until the returned function is called. */
   offer(handlers: MenuHandlers): () => void {
-    this.#handlers = [...this.#handlers, handlers]
+    this.#handlers = [...untrack(() => this.#handlers), handlers]
     return () => {
       this.#handlers = this.#handlers.filter((one) => one !== handlers)
     }
@@ -35,7 +39,7 @@ export class Actions {
 
   /** Adds commands to the palette until the returned function is called. */
   add(commands: () => readonly Command[]): () => void {
-    this.#commands = [...this.#commands, commands]
+    this.#commands = [...untrack(() => this.#commands), commands]
     return () => {
       this.#commands = this.#commands.filter((one) => one !== commands)
     }
@@ -44,7 +48,7 @@ export class Actions {
   /** Lists a screen's own keys in the sheet of shortcuts until the returned function is called. */
   explainKeys(title: string, shortcuts: readonly Shortcut[]): () => void {
     const group = { title, shortcuts }
-    this.#shortcuts = [...this.#shortcuts, group]
+    this.#shortcuts = [...untrack(() => this.#shortcuts), group]
     return () => {
       this.#shortcuts = this.#shortcuts.filter((one) => one !== group)
     }
