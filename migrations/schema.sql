@@ -266,4 +266,20 @@ CREATE TABLE trace_bookmarks (
   PRIMARY KEY (run_key, id)
 ) STRICT, WITHOUT ROWID;
 
-PRAGMA user_version = 70;
+CREATE TABLE report_exports (
+  export_key INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  campaign_key INTEGER REFERENCES campaigns ON DELETE SET NULL,
+  campaign_name TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  file_name TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  pages INTEGER NOT NULL,
+  -- JSON, core/contract/report.ts.
+  request TEXT NOT NULL CHECK (json_valid(request))
+) STRICT;
+
+CREATE INDEX report_exports_by_campaign ON report_exports (campaign_key);
+
+PRAGMA user_version = 90;

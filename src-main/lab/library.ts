@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { RunQuerySchema } from '../core/contract/library.ts'
 import type { Facets, RunDetail, RunPage, RunQuery } from '../core/contract/library.ts'
 import type { LabContext } from './context.ts'
+import { readSample } from './sample.ts'
 
 /** How many rows a writing use case changed. */
 export type Changed = { changed: number }
@@ -47,6 +48,12 @@ export class LibraryCases {
   /** Copies the library into a file, whole or not at all. */
   backup(file: string): Promise<void> {
     return this.#context.store.backup(file)
+  }
+
+  /** Takes over the shipped sample; a second time adds nothing. */
+  async importSample(): Promise<{ campaignId: string; added: number; restored: number }> {
+    const { row, added, restored } = await this.#context.store.importCampaign(readSample())
+    return { campaignId: row.id, added, restored }
   }
 
   /** Moves runs into the trash or back. */

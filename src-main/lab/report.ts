@@ -1,20 +1,19 @@
 /** Use cases about reports. */
 import type * as v from 'valibot'
 import type { Cell, Environment } from '../core/contract/library.ts'
+import type { ReportExport, ReportFileSchema, ReportRequest } from '../core/contract/report.ts'
 import type { Scenario } from '../core/contract/scenario.ts'
 import { catalogue } from '../core/simulate/catalogue.ts'
-import type { contract } from '../core/contract/handlers.ts'
 import { campaignFile } from './campaign-file.ts'
 import type { CompareCases } from './compare.ts'
 import type { LabContext } from './context.ts'
+import type { Changed } from './library.ts'
 import { reproducingCommand } from './reproducing-command.ts'
 
-type Pdf = (typeof contract.report.pdf)['~orpc']
-type PdfInput = v.InferOutput<NonNullable<Pdf['inputSchema']>>
-type PdfOutput = v.InferOutput<NonNullable<Pdf['outputSchema']>>
+type ReportFile = v.InferOutput<typeof ReportFileSchema>
 
 /** A rendered report. */
-export type RenderedReport = Omit<PdfOutput, 'base64'> & { readonly bytes: Uint8Array }
+export type RenderedReport = Omit<ReportFile, 'base64'> & { readonly bytes: Uint8Array }
 
 /** Reports of campaigns. */
 export class ReportCases {
@@ -26,15 +25,42 @@ export class ReportCases {
     this.#compare = compare
   }
 
-  /** The PDF of a campaign for a bridge, bytes as base64. */
-  async pdf(input: PdfInput): Promise<PdfOutput> {
-    const { bytes, ...rest } = await this.render(input)
-    return { ...rest, base64: Buffer.from(bytes).toString('base64') }
+  /** The PDF of a campaign for a bridge, only to be looked at. */
+  async preview(request: ReportRequest): Promise<ReportFile> {
+    return inBase64(await this.render(request))
+  }
+
+  /** The PDF of a campaign for a bridge; the history keeps it. */
+  async pdf(request: ReportRequest): Promise<ReportFile> {
+    return inBase64(await this.export(request))
+  }
+
+  /** What was exported, newest first. */
+  history(): Promise<ReportExport[]> {
+    return this.#context.store.listReportExports()
+  }
+
+  /** Forgets an export. */
+  async forget(id: string): Promise<Changed> {
+    return { changed: await this.#context.store.forgetReportExport(id) }
+  }
+
+  /** The PDF of a campaign as bytes; a library that can be written keeps that it was exported. */
+  async export(request: ReportRequest): Promise<RenderedReport> {
+    const { campaignId, ...rest } = request
+    const report = await this.render(request)
+    const { store } = this.#context
+    if (store.opened.readOnly) return report
+    const { fileName, sha256, pages, bytes } = report
+    const { name: campaignName } = (await store.getCampaign(campaignId)).row
+    const file = { fileName, sha256, pages, bytes: bytes.byteLength }
+    await store.keepReportExport({ campaignId, campaignName, ...file, request: rest })
+    return report
   }
 
   /** The PDF of a campaign as bytes. The same library gives the same bytes. */
-  async render(input: PdfInput): Promise<RenderedReport> {
-    const { campaignId, baseline, title, authors, paper } = input
+  async render(input: ReportRequest): Promise<RenderedReport> {
+    const { campaignId, baseline, title, authors, paper, parts } = input
     const comparison = await this.#compare.get(campaignId, baseline)
     const { row, definition, cells } = await this.#context.store.getCampaign(campaignId)
     // Typst and the charts are large; a lab that prints nothing does not load them.
@@ -51,6 +77,7 @@ export class ReportCases {
       title,
       authors,
       paper,
+      parts,
       cells,
       scenarioExample: await this.#example(campaignId, cells),
     })
@@ -67,6 +94,11 @@ export class ReportCases {
     return first && (await this.#context.store.cellScenario(campaignId, first.index))
   }
 }
+
+const inBase64 = ({ bytes, ...rest }: RenderedReport): ReportFile => ({
+  ...rest,
+  base64: Buffer.from(bytes).toString('base64'),
+})
 
 /** A file name of letters, digits and hyphens. */
 const fileNameOf = (name: string): string =>

@@ -46,7 +46,7 @@ export function createRouter(cases: Cases) {
     host: hostRouter(cases.host),
     calibration: calibrationRouter(cases.calibration),
     figure: { pack: lab.figure.pack.handler(({ input }) => cases.figure.pack(input)) },
-    report: { pdf: lab.report.pdf.handler(({ input }) => cases.report.pdf(input)) },
+    report: reportRouter(cases.report),
   })
 }
 
@@ -59,7 +59,7 @@ function systemRouter(system: SystemCases) {
 }
 
 function libraryRouter(library: LibraryCases) {
-  const { runs, facets, run, tag, note, trash } = lab.library
+  const { runs, facets, run, tag, note, trash, importSample } = lab.library
   return {
     runs: runs.handler(({ input }) => library.runs(input)),
     facets: facets.handler(({ input }) => library.facets(input)),
@@ -67,6 +67,7 @@ function libraryRouter(library: LibraryCases) {
     tag: tag.handler(({ input }) => library.tag(input.ids, input.tag, input.on)),
     note: note.handler(({ input }) => library.note(input.id, input.note)),
     trash: trash.handler(({ input }) => library.trash(input.ids, input.on)),
+    importSample: importSample.handler(() => library.importSample()),
   }
 }
 
@@ -147,6 +148,16 @@ function calibrationRouter(calibration: CalibrationCases) {
         signal === undefined ? {} : { signal },
       ),
     ),
+  }
+}
+
+function reportRouter(report: ReportCases) {
+  const { preview, pdf, history, forget } = lab.report
+  return {
+    preview: preview.handler(({ input }) => report.preview(input)),
+    pdf: pdf.handler(({ input }) => report.pdf(input)),
+    history: history.handler(() => report.history()),
+    forget: forget.handler(({ input }) => report.forget(input.id)),
   }
 }
 

@@ -7,9 +7,11 @@ import { bestScheme, comparedSchemes } from '../core/charts/comparison-view.ts'
 import { heatmapChart } from '../core/charts/heatmap-chart.ts'
 import { improvementChart } from '../core/charts/improvement-chart.ts'
 import type { Comparison } from '../core/contract/comparison.ts'
+import { REPORT_SECTION_KEYS, sectionsLeftOut } from '../core/contract/report.ts'
+import type { ReportPart, ReportSectionKey } from '../core/contract/report.ts'
 import { checkBands } from '../core/stats/band-check.ts'
 import type { BandCheck } from '../core/stats/band-check.ts'
-import { breakable } from './document.ts'
+import { breakable, para, section } from './document.ts'
 import type { Block, ReportDocument, Section } from './document.ts'
 import { hasGlyph } from './fonts.ts'
 import type { ReportInput } from './report-input.ts'
@@ -127,36 +129,58 @@ function attributionPart({ comparison, figures, frame }: Context): readonly Sect
   return [attributionSection(comparison, schemes, drawn)]
 }
 
-function rowAppendices(comparison: Comparison): readonly Section[] {
-  if (comparison.rows.length === 0) return []
-  const schemes = attributionSchemes(comparison)
-  if (comparison.evidence !== null) return [repetitionsAppendix(comparison)]
-  return [repetitionsAppendix(comparison), attributionAppendix(comparison, schemes)]
+function classesPart({ comparison }: Context): readonly Section[] {
+  if (comparison.rows.length === 0 || comparison.evidence !== null) return []
+  return [attributionAppendix(comparison, attributionSchemes(comparison))]
 }
 
+type MakeSections = (context: Context) => readonly Section[]
+
+/** Each makes its sections, or none where the campaign has nothing to show in it. */
+const PARTS: Readonly<Record<ReportSectionKey, MakeSections>> = {
+  verdict: ({ comparison }) => [verdictSection(comparison)],
+  scope: ({ input }) => [scopeSection(input)],
+  comparison: (context) => [comparisonSection(context.comparison, barsFigure(context))],
+  improvement: improvementPart,
+  heatmap: heatmapPart,
+  attribution: attributionPart,
+  schemes: ({ input: { campaign, catalogue }, schemeLabels, comparison }) => [
+    schemesSection(campaign, catalogue, schemeLabels, comparison.schemes),
+  ],
+  setup: ({ input: { campaign, catalogue }, shortened }) => [
+    setupSection(campaign, catalogue, fullNamesTable(shortened)),
+  ],
+  environment: ({ input }) => [environmentSection(input.environment)],
+  completeness: ({ input, comparison }) => [completenessSection(comparison, input.cells ?? [])],
+  method: ({ comparison }) => [methodSection(comparison)],
+  checklist: ({ input }) => [checklistSection(input)],
+  reproduce: ({ input }) => [reproduceSection(input)],
+  repetitions: ({ comparison }) =>
+    comparison.rows.length === 0 ? [] : [repetitionsAppendix(comparison)],
+  'time-classes': classesPart,
+  parameters: ({ input: { campaign, catalogue } }) => [parameterAppendix(campaign, catalogue)],
+  'campaign-file': ({ input: { campaignFile } }) =>
+    campaignFile === undefined ? [] : [campaignAppendix(campaignFile)],
+  scenario: ({ input: { scenarioExample } }) =>
+    scenarioExample === undefined ? [] : [scenarioAppendix(scenarioExample)],
+}
+
+/** A text of the user's own; a blank line parts its paragraphs. */
+const ownSection = ({ title, text }: Exclude<ReportPart, string>): Section =>
+  section(
+    title,
+    text
+      .split(/\n\s*\n/)
+      .map((paragraph) => paragraph.trim())
+      .filter((paragraph) => paragraph !== '')
+      .map(para),
+  )
+
 function sectionsOf(context: Context): readonly Section[] {
-  const { input, comparison } = context
-  const { campaign, catalogue } = input
-  const cells = input.cells ?? []
-  return [
-    verdictSection(comparison),
-    scopeSection(input),
-    comparisonSection(comparison, barsFigure(context)),
-    ...improvementPart(context),
-    ...heatmapPart(context),
-    ...attributionPart(context),
-    schemesSection(campaign, catalogue, context.schemeLabels, comparison.schemes),
-    setupSection(campaign, catalogue, fullNamesTable(context.shortened)),
-    environmentSection(input.environment),
-    completenessSection(comparison, cells),
-    methodSection(comparison),
-    checklistSection(input),
-    reproduceSection(input),
-    ...rowAppendices(comparison),
-    parameterAppendix(campaign, catalogue),
-    ...(input.campaignFile === undefined ? [] : [campaignAppendix(input.campaignFile)]),
-    ...(input.scenarioExample === undefined ? [] : [scenarioAppendix(input.scenarioExample)]),
-  ]
+  const parts: readonly ReportPart[] = context.input.parts ?? REPORT_SECTION_KEYS
+  return parts.flatMap((part) =>
+    typeof part === 'string' ? PARTS[part](context) : [ownSection(part)],
+  )
 }
 
 /** Year, month and day of an ISO date; 1 January 1970 where it is none, as Typst must have one. */
@@ -176,6 +200,7 @@ const runsText = (c: Comparison): string =>
 
 function titleFacts(input: ReportInput): readonly (readonly [string, string])[] {
   const { comparison, environment } = input
+  const leftOut = sectionsLeftOut(input.parts).map(({ title }) => title)
   const schema = environment === null ? '' : `, library schema ${environment.schemaVersion}`
   return [
     ['Date', dateText(input.date)],
@@ -184,6 +209,7 @@ function titleFacts(input: ReportInput): readonly (readonly [string, string])[] 
     ['Runs', runsText(comparison)],
     ['Baseline', comparison.baseline],
     ['Made by', `FlexCore Lab ${input.appVersion}${schema}`],
+    ...(leftOut.length === 0 ? [] : [['Left out', leftOut.join(', ')] as const]),
   ]
 }
 

@@ -4,7 +4,7 @@ import { LabError } from '../core/base/lab-error.ts'
 import type { RenderedReport, ReportInput } from './report-input.ts'
 import type { ReportReply } from './report.worker.ts'
 
-export type { Paper, RenderedReport, ReportInput } from './report-input.ts'
+export type { RenderedReport, ReportInput } from './report-input.ts'
 
 /** The worker's place within the build; see vite.config.ts. */
 const BUNDLE = 'workers/report/report.js'

@@ -3,10 +3,8 @@ import type { Campaign } from '../core/contract/campaign.ts'
 import type { Catalogue } from '../core/contract/catalogue.ts'
 import type { Comparison } from '../core/contract/comparison.ts'
 import type { Cell, Environment } from '../core/contract/library.ts'
+import type { Paper, ReportPart } from '../core/contract/report.ts'
 import type { Scenario } from '../core/contract/scenario.ts'
-
-/** Paper of the PDF. */
-export type Paper = 'a4' | 'us-letter'
 
 /**
  * Everything that a report shows. All of it is data: text is set as it is, never read as markup.
@@ -30,6 +28,8 @@ export type ReportInput = {
   readonly title?: string | undefined
   readonly authors?: readonly string[] | undefined
   readonly paper?: Paper | undefined
+  /** Sections and own texts in their order; every section without it. */
+  readonly parts?: readonly ReportPart[] | undefined
   /** The campaign's cells: errors of the failed ones are listed. */
   readonly cells?: readonly Cell[] | undefined
   /** One scenario of the campaign in full, printed as it would be in a file. */

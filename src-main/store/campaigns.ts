@@ -82,6 +82,7 @@ function isAnyRunning(db: Connection): boolean {
   return db.one("SELECT 1 FROM campaigns WHERE status = 'running'") !== undefined
 }
 
-function campaignRow(db: Connection, campaignId: string): CampaignRow {
+/** A campaign's row in the list. */
+export function campaignRow(db: Connection, campaignId: string): CampaignRow {
   return db.one<CampaignRow>(`${CAMPAIGN_ROW} WHERE c.id = ? GROUP BY c.campaign_key`, campaignId)!
 }

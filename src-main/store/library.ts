@@ -9,6 +9,8 @@ import { Connection } from './connection.ts'
 import type { OpenDatabase, OpenOptions } from './open-database.ts'
 import type { Machine, StoreInfo, StoreOperations } from './operations.ts'
 import * as marks from './run-marks.ts'
+import { importCampaign } from './import-campaign.ts'
+import * as exports from './report-exports.ts'
 import * as query from './run-query.ts'
 import * as reader from './run-reader.ts'
 import * as writer from './run-writer.ts'
@@ -35,6 +37,7 @@ export function libraryOperations(
   })
   return {
     createCampaign: (definition, plan) => campaigns.createCampaign(db, definition, plan),
+    importCampaign: (bundle) => importCampaign(db, bundle),
     listCampaigns: () => campaigns.listCampaigns(db),
     getCampaign: (id) => campaigns.getCampaign(db, id),
     setCampaignStatus: (id, status) => campaigns.setCampaignStatus(db, lock, id, status),
@@ -79,6 +82,9 @@ export function libraryOperations(
     getCalibration: (name) => calibrations.getCalibration(db, name),
     saveCalibration: (calibration) => calibrations.saveCalibration(db, calibration),
     removeCalibration: (name) => calibrations.removeCalibration(db, name),
+    keepReportExport: (report) => exports.keepReportExport(db, report),
+    listReportExports: () => exports.listReportExports(db),
+    forgetReportExport: (id) => exports.forgetReportExport(db, id),
     info: () => storeInfo(db, opened, options.file),
   }
 }

@@ -19,6 +19,7 @@ import type {
 } from '../core/contract/library.ts'
 import type { HostProbe, HostRecord, TrustedKey } from '../core/contract/hosts.ts'
 import type { Measure } from '../core/contract/measure.ts'
+import type { ReportExport } from '../core/contract/report.ts'
 import type { RunKind, RunResult } from '../core/contract/result.ts'
 import type { Scenario } from '../core/contract/scenario.ts'
 import type { Bookmark, ChunkTimes, TracedRun, TraceEntry } from '../core/contract/trace.ts'
@@ -47,6 +48,32 @@ export type HostPlace = Pick<HostRecord, 'name' | 'target' | 'sshConfig'>
 
 /** Where a result landed. `added` is false when the cell already had its run. */
 export type FinishedCell = { readonly runId: string; readonly added: boolean }
+
+/** A campaign that was run elsewhere, with its runs under their own ids. */
+export type CampaignBundle = {
+  readonly id: string
+  readonly createdAt: string
+  readonly definition: Campaign
+  /** In cell order. */
+  readonly cells: readonly CellPlan[]
+  /** What made the runs. */
+  readonly environment: Omit<Environment, 'id'>
+  readonly runs: readonly {
+    readonly id: string
+    readonly createdAt: string
+    readonly cellIndex: number
+    readonly result: RunResult
+  }[]
+  /** Set on every run. */
+  readonly tags: readonly string[]
+}
+
+/** What an import changed: runs that are new, and runs that it took out of the trash. */
+export type ImportedCampaign = {
+  readonly row: CampaignRow
+  readonly added: number
+  readonly restored: number
+}
 
 /** A run that belongs to no campaign. `factors` default to what the scenario says of itself. */
 export type SingleRun = {
@@ -79,6 +106,11 @@ export type WallHistory = {
   readonly wallMs: readonly number[]
 }
 
+/** An export to keep; its id and date are the store's part. */
+export type NewReportExport = Omit<ReportExport, 'id' | 'createdAt' | 'campaignId'> & {
+  readonly campaignId: string
+}
+
 /** Facts about the open library. */
 export type StoreInfo = {
   readonly file: string
@@ -98,6 +130,11 @@ export type StoreInfo = {
 export type StoreOperations = {
   /** Stores a campaign, status `new`, and its cells, all `pending`, in one transaction. */
   readonly createCampaign: (definition: Campaign, cells: readonly CellPlan[]) => CampaignRow
+  /**
+   * Takes over a campaign with its runs, in one transaction; what is there already stays. LabError
+   * `conflict` where a run's id is taken by another content.
+   */
+  readonly importCampaign: (bundle: CampaignBundle) => ImportedCampaign
   /** All campaigns, newest first. */
   readonly listCampaigns: () => CampaignRow[]
   /** A campaign with its definition and its cells in run order. */
@@ -201,6 +238,12 @@ export type StoreOperations = {
   readonly saveCalibration: (calibration: Calibration) => number
   /** Forgets a calibration; gives back 1, or 0 when there was none. Runs made with it stay. */
   readonly removeCalibration: (name: string) => number
+  /** Keeps what was exported; LabError `not-found` for an unknown campaign. */
+  readonly keepReportExport: (report: NewReportExport) => ReportExport
+  /** All exports, newest first. */
+  readonly listReportExports: () => ReportExport[]
+  /** Forgets an export, not its file; gives back 1, or 0 when there was none. */
+  readonly forgetReportExport: (id: string) => number
   /** Facts about the open library. */
   readonly info: () => StoreInfo
 }
@@ -211,6 +254,7 @@ export type OperationName = keyof StoreOperations
 /** Whether an operation writes; what writes is refused on a read-only library. */
 export const OPERATION_KINDS: Readonly<Record<OperationName, 'read' | 'write'>> = {
   createCampaign: 'write',
+  importCampaign: 'write',
   listCampaigns: 'read',
   getCampaign: 'read',
   setCampaignStatus: 'write',
@@ -254,5 +298,8 @@ export const OPERATION_KINDS: Readonly<Record<OperationName, 'read' | 'write'>> 
   getCalibration: 'read',
   saveCalibration: 'write',
   removeCalibration: 'write',
+  keepReportExport: 'write',
+  listReportExports: 'read',
+  forgetReportExport: 'write',
   info: 'read',
 }

@@ -26,6 +26,9 @@ type NewRun = {
   readonly factors: Factors
   readonly campaignKey: number | null
   readonly cellIndex: number | null
+  /** Of a run that was made elsewhere; a new one gets its own. */
+  readonly id?: string
+  readonly createdAt?: string
 }
 
 /** See StoreOperations. */
@@ -55,8 +58,12 @@ export function saveRun(db: Connection, run: SingleRun, environment: Environment
   return insertRun(db, { scenario, result, environment, factors, ...alone }).id
 }
 
-function insertRun(db: Connection, run: NewRun): { readonly id: string; readonly key: number } {
-  const id = uuidV7()
+/** Adds a run with everything that belongs to it. */
+export function insertRun(
+  db: Connection,
+  run: NewRun,
+): { readonly id: string; readonly key: number } {
+  const id = run.id ?? uuidV7()
   const columns = runColumns(db, id, run)
   const names = Object.keys(columns)
   const marks = names.map(() => '?').join(', ')
@@ -93,7 +100,7 @@ function runColumns(db: Connection, id: string, run: NewRun): Record<string, Sql
     events: result.events,
     wall_ms: result.wallMs,
     trace_hash: result.traceHash,
-    created_at: nowIso(),
+    created_at: run.createdAt ?? nowIso(),
   }
 }
 

@@ -91,12 +91,15 @@ export function createTestRouter(log: TestRouterLog = { stoppedWatches: 0 }): La
     },
     figure: { pack: figure.pack.handler(refuse) },
     report: {
+      preview: report.preview.handler(refuse),
       pdf: report.pdf.handler(() => ({
         fileName: 'test.pdf',
         pages: 1,
         sha256: '0'.repeat(64),
         base64: TEST_PDF.toString('base64'),
       })),
+      history: report.history.handler(() => []),
+      forget: report.forget.handler(() => ({ changed: 0 })),
     },
   })
 }
@@ -146,6 +149,7 @@ function systemHandlers() {
 function libraryHandlers() {
   return {
     runs: library.runs.handler(() => ({ rows: [], total: 0 })),
+    importSample: library.importSample.handler(refuse),
     facets: library.facets.handler(refuse),
     run: library.run.handler(refuse),
     tag: library.tag.handler(({ input }) => ({ changed: input.ids.length })),

@@ -47,6 +47,7 @@ import {
   NewHostSchema,
 } from './hosts.ts'
 import { ProgressSchema } from './progress.ts'
+import { ReportExportSchema, ReportFileSchema, ReportRequestSchema } from './report.ts'
 import {
   BookmarkSchema,
   CHUNKS_ASKED_MAX,
@@ -123,6 +124,13 @@ export const contract = {
       .input(v.strictObject({ id: Id, note: v.pipe(v.string(), v.maxLength(20_000)) }))
       .output(Done),
     trash: oc.input(v.strictObject({ ids: Ids, on: v.boolean() })).output(Done),
+    /**
+     * Takes over the sample that ships with the app: a small simulated campaign. Asked again it adds
+     * nothing, but takes its runs out of the trash.
+     */
+    importSample: oc.output(
+      v.object({ campaignId: v.string(), added: v.number(), restored: v.number() }),
+    ),
   },
   campaign: {
     list: oc.output(v.array(CampaignRowSchema)),
@@ -334,25 +342,14 @@ export const contract = {
       .output(FigurePackSchema),
   },
   report: {
-    /** Renders the campaign's PDF; bytes as base64, so that each host can save or show them. */
-    pdf: oc
-      .input(
-        v.strictObject({
-          campaignId: Id,
-          baseline: v.optional(v.string()),
-          title: v.optional(v.pipe(v.string(), v.maxLength(300))),
-          authors: v.optional(v.array(v.pipe(v.string(), v.maxLength(200))), []),
-          paper: v.optional(v.picklist(['a4', 'us-letter']), 'a4'),
-        }),
-      )
-      .output(
-        v.object({
-          fileName: v.string(),
-          pages: v.number(),
-          sha256: v.string(),
-          base64: v.string(),
-        }),
-      ),
+    /** The PDF as it would be exported, for looking at it; keeps nothing. */
+    preview: oc.input(ReportRequestSchema).output(ReportFileSchema),
+    /** Renders the campaign's PDF and keeps in the history that it was exported. */
+    pdf: oc.input(ReportRequestSchema).output(ReportFileSchema),
+    /** What was exported, newest first. */
+    history: oc.output(v.array(ReportExportSchema)),
+    /** Forgets that something was exported; the file itself is the user's. */
+    forget: oc.input(v.strictObject({ id: Id })).output(Done),
   },
 } as const
 

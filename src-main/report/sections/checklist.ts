@@ -2,6 +2,8 @@
  * The twelve rules of Hoefler and Belli ("Scientific Benchmarking of Parallel Computing Systems",
  * SC 2015), answered from the data: pass, fail or n.a., each with where to look.
  */
+import { sectionsLeftOut } from '../../core/contract/report.ts'
+import type { ReportSectionKey } from '../../core/contract/report.ts'
 import { BOOTSTRAP_DF_MIN } from '../../core/stats/interval.ts'
 import { cell, narrow, para, row, section, table, wide } from '../document.ts'
 import type { Section } from '../document.ts'
@@ -109,11 +111,34 @@ const withoutRuns = (answer: Answer): Answer =>
     ? answer
     : { ...answer, result: 'n.a.', because: 'no run has finished' }
 
+/** Where the report shows what a rule asks for. */
+const SHOWN_IN: Readonly<Record<number, readonly ReportSectionKey[]>> = {
+  1: ['comparison'],
+  2: ['completeness'],
+  3: ['comparison'],
+  4: ['verdict'],
+  8: ['repetitions'],
+  9: ['setup', 'schemes', 'parameters'],
+  10: ['setup'],
+}
+
+/** A rule that asks to show something fails where its section is left out. */
+const withoutSections =
+  ({ parts }: ReportInput) =>
+  (answer: Answer): Answer => {
+    const keys: readonly string[] = SHOWN_IN[Number.parseInt(answer.rule, 10)] ?? []
+    const missing = sectionsLeftOut(parts).filter(({ key }) => keys.includes(key))
+    if (missing.length === 0 || answer.result !== 'pass') return answer
+    const because = `left out of this report: ${missing.map(({ title }) => title).join(', ')}`
+    return { ...answer, result: 'fail', because }
+  }
+
 /** The rules with their answers. */
 export function checklistSection(input: ReportInput): Section {
   const number = (a: Answer): number => Number.parseInt(a.rule, 10)
   const all = [...dataAnswers(input), ...FIXED_ANSWERS].sort((a, b) => number(a) - number(b))
-  const answers = input.comparison.rows.length === 0 ? all.map(withoutRuns) : all
+  const ran = input.comparison.rows.length === 0 ? all.map(withoutRuns) : all
+  const answers = ran.map(withoutSections(input))
   const rows = answers.map((a) =>
     row([
       a.rule,

@@ -132,6 +132,9 @@ export function completenessSection(comparison: Comparison, cells: readonly Cell
 export const methodSection = (comparison: Comparison): Section =>
   section('Statistics', [para(comparison.method)])
 
+const hasFile = ({ campaignFile, parts }: ReportInput): boolean =>
+  campaignFile !== undefined && (parts?.includes('campaign-file') ?? true)
+
 /** How to make the figures again. */
 export function reproduceSection(input: ReportInput): Section {
   const tolerance =
@@ -140,8 +143,9 @@ export function reproduceSection(input: ReportInput): Section {
   return section('How to reproduce', [
     { type: 'code', text: wrapCommand(input.command) },
     para(
-      'The campaign’s file is in the appendix; the library that holds the campaign prints it ' +
-        `with “flexlab campaign file ${input.comparison.campaignId}”.`,
+      `${hasFile(input) ? 'The campaign’s file is in the appendix; the' : 'The'} library that ` +
+        'holds the campaign prints its file with ' +
+        `“flexlab campaign file ${input.comparison.campaignId}”.`,
     ),
     para(
       input.comparison.kind === 'simulated' ? tolerance : 'Expected: within the intervals given.',

@@ -34,6 +34,12 @@ const CASES: readonly Case[] = [
   ['a cell that is no number', ['campaign', 'retry', 'latest', '1,x'], 2, /"x" is no cell/],
   ['a cell that is not there', ['campaign', 'skip', 'latest', '9'], 3, /has no cell 9/],
   ['a report into no folder', ['report', 'latest', '-o', 'no/x.pdf'], 2, /there is no folder/],
+  [
+    'a report of a section that there is not',
+    ['report', 'latest', '--sections', 'verdict,weather'],
+    2,
+    /no section "weather"; there are: verdict/,
+  ],
   ['a report over a folder', ['report', 'latest', '-o', 'folder'], 2, /is a folder/],
   ['a backup into no folder', ['library', 'backup', 'no/x.db'], 2, /there is no folder/],
   ['a backup over itself', ['library', 'backup', 'library.sqlite'], 2, /is the library itself/],

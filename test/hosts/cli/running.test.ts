@@ -107,6 +107,8 @@ describe('a campaign on the command line', () => {
     await place.flexlab('campaign', 'run', file)
     const report = await place.json('report', 'latest', '-o', 'x.pdf')
     expect(report).toMatchObject({ file: expect.stringMatching(/x\.pdf$/) as string })
+    const part = ['--sections', 'verdict,method', '--paper', 'letter']
+    expect(await place.json('report', 'latest', '-o', 'y.pdf', ...part)).toMatchObject({ pages: 1 })
   })
 })
 

@@ -12,6 +12,7 @@ import { LOCK_HOLDER_PREEMPTION } from './lock-holder-preemption.ts'
 import { LOCK_KINDS } from './lock-kinds.ts'
 import { NOISY_NEIGHBOUR } from './noisy-neighbour.ts'
 import { OVERCOMMIT_SWEEP } from './overcommit-sweep.ts'
+import { TWO_SCHEMES } from './two-schemes.ts'
 
 function template(id: string, raw: string): Template {
   const text = raw.trimStart()
@@ -22,6 +23,7 @@ function template(id: string, raw: string): Template {
 /** All shipped campaigns, the best first. */
 export const TEMPLATES: readonly Template[] = [
   template('demo', DEMO),
+  template('two-schemes', TWO_SCHEMES),
   template('flexcore-2015', FLEXCORE_2015),
   template('all-schemes', ALL_SCHEMES),
   template('lock-holder-preemption', LOCK_HOLDER_PREEMPTION),

@@ -29,7 +29,7 @@ export function addDemo(program: Command): void {
     const comparison = await lab.compare.get(row.id)
     printComparison(comparison, terminal)
     const output = options.output ?? path.join(path.dirname(options.db), 'flexcore-demo.pdf')
-    const report = await lab.report.render({ campaignId: row.id, authors: [], paper: 'a4' })
+    const report = await lab.report.export({ campaignId: row.id, authors: [], paper: 'a4' })
     const file = await writeWhole(output, report.bytes)
     terminal.print()
     terminal.print(`Library: ${options.db}`)

@@ -18,8 +18,22 @@ export function addLibrary(program: Command): void {
     terminal.say(`backed up to ${path.resolve(file)}`)
     return EXIT.ok
   })
+  addSample(library)
   addBackups(library)
   addRestore(library)
+}
+
+function addSample(library: Command): void {
+  const command = library
+    .command('sample')
+    .description('add the sample campaign that ships with the app (simulated); twice adds nothing')
+    .option('--json', 'print JSON')
+  act<Json>(command, async ({ lab, terminal, options }) => {
+    const imported = await (await lab()).library.importSample()
+    if (options.json === true) terminal.json(imported)
+    else terminal.print(`campaign ${imported.campaignId}: ${imported.added} runs added`)
+    return EXIT.ok
+  })
 }
 
 function addBackups(library: Command): void {

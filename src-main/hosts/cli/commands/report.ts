@@ -1,6 +1,8 @@
 /** flexlab report: a campaign's comparison as a PDF. */
-import { Option } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import type { Command } from 'commander'
+import { REPORT_SECTION_KEYS } from '../../../core/contract/report.ts'
+import type { Paper, ReportSectionKey } from '../../../core/contract/report.ts'
 import { act } from '../cli.ts'
 import { EXIT } from '../exit-codes.ts'
 import { requireWritable, writeWhole } from '../write-whole.ts'
@@ -10,8 +12,20 @@ type Options = {
   baseline?: string
   title?: string
   author: string[]
-  paper: 'a4' | 'us-letter'
+  paper: Paper | 'letter'
+  sections?: readonly ReportSectionKey[]
   json?: boolean
+}
+
+/** `verdict,comparison`: keys in the order of the report. */
+function readSections(list: string): readonly ReportSectionKey[] {
+  return list.split(',').map((text) => {
+    const found = REPORT_SECTION_KEYS.find((key) => key === text.trim())
+    if (found !== undefined) return found
+    throw new InvalidArgumentError(
+      `there is no section "${text.trim()}"; there are: ${REPORT_SECTION_KEYS.join(', ')}`,
+    )
+  })
 }
 
 const collect = (value: string, before: string[]): string[] => [...before, value]
@@ -25,19 +39,21 @@ export function addReport(program: Command): void {
     .option('--baseline <scheme>', 'the scheme to compare with (default: the campaign’s)')
     .option('--title <text>', 'title of the report')
     .option('--author <name>', 'an author; may be given several times', collect, [])
-    .addOption(new Option('--paper <size>').choices(['a4', 'us-letter']).default('a4'))
+    .addOption(new Option('--paper <size>').choices(['a4', 'letter', 'us-letter']).default('a4'))
+    .option('--sections <a,b>', 'only these, in this order (default: all)', readSections)
     .option('--json', 'print file, pages and hash as JSON')
   act<Options>(command, async (session, ref) => {
     const { options, terminal } = session
     const { campaign, report } = await session.lab()
-    const { title, baseline, author, paper, output } = options
+    const { title, baseline, author, paper, sections, output } = options
     if (output !== undefined) await requireWritable(output)
-    const { bytes, fileName, pages, sha256 } = await report.render({
+    const { bytes, fileName, pages, sha256 } = await report.export({
       campaignId: (await campaign.find(ref)).id,
       ...(baseline === undefined ? {} : { baseline }),
       ...(title === undefined ? {} : { title }),
       authors: author,
-      paper,
+      paper: paper === 'letter' ? 'us-letter' : paper,
+      ...(sections === undefined ? {} : { parts: [...sections] }),
     })
     const file = await writeWhole(output ?? fileName, bytes)
     if (options.json === true) terminal.json({ file, pages, sha256 })
