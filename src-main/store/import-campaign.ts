@@ -1,6 +1,6 @@
 /**
- * Taking over a campaign that was run elsewhere. A run is its id and the hash of its content: what is
- * there already is left as it is, so that importing twice adds nothing.
+ * Taking over a campaign that was run elsewhere. A run is its id and the hash of its content: what
+ * is there already is left as it is, so that importing twice adds nothing.
  */
 import { LabError } from '../core/base/lab-error.ts'
 import { campaignRow } from './campaigns.ts'

@@ -125,8 +125,8 @@ export const contract = {
       .output(Done),
     trash: oc.input(v.strictObject({ ids: Ids, on: v.boolean() })).output(Done),
     /**
-     * Takes over the sample that ships with the app: a small simulated campaign. Asked again it adds
-     * nothing, but takes its runs out of the trash.
+     * Takes over the sample that ships with the app: a small simulated campaign. Asked again it
+     * adds nothing, but takes its runs out of the trash.
      */
     importSample: oc.output(
       v.object({ campaignId: v.string(), added: v.number(), restored: v.number() }),

@@ -1,6 +1,6 @@
 /**
- * Reports: which sections a PDF may have, what is asked for, and what was exported. One list for the
- * renderer, the command line and the Reports screen.
+ * Reports: which sections a PDF may have, what is asked for, and what was exported. One list for
+ * the renderer, the command line and the Reports screen.
  */
 import * as v from 'valibot'
 
