@@ -67,7 +67,8 @@ export type { WorkersFigures } from './bench/workers-rate.ts'
 export { defaultDatabaseFile, defaultUserFolder }
 export { InputError }
 export { PREDICTION_SEEDS } from '../core/contract/calibration.ts'
-export { identitySvg } from './calibrate/identity-svg.ts'
+export { evenSeries } from '../core/charts/even-series.ts'
+export { identitySvg, loadCsv, loadSvg } from './chart-files.ts'
 export { runQuery } from './library.ts'
 export { TRACE_FORMATS } from './trace.ts'
 export type { TraceFormat } from './trace.ts'

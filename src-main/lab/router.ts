@@ -103,6 +103,7 @@ function traceRouter(trace: TraceCases, parts: TracePartCases) {
     blocks: blocks.handler(({ input }) => parts.blocks(input.runId, input)),
     find: find.handler(({ input }) => parts.find(input.runId, input)),
     barriers: lab.trace.barriers.handler(({ input }) => parts.barriers(input.runId, input.vm)),
+    series: lab.trace.series.handler(({ input }) => trace.series(input.runId)),
     findings: findings.handler(({ input }) => trace.findings(input.runId, input, input.top)),
     bookmarks: lab.trace.bookmarks.handler(({ input }) => parts.bookmarks(input.runId)),
     bookmark: lab.trace.bookmark.handler(({ input }) =>

@@ -1,7 +1,7 @@
 /** Use cases about traces: record a run again with tracing on, look into it, export it. */
 import { LabError } from '../core/base/lab-error.ts'
 import type { Scenario } from '../core/contract/scenario.ts'
-import type { RunResult } from '../core/contract/result.ts'
+import type { RunResult, RunSeries } from '../core/contract/result.ts'
 import { RECORDS_MAX_DEFAULT } from '../core/simulate/recording.ts'
 import { layoutTrace } from '../core/trace/layout.ts'
 import type { TracedRun, TraceEntry, TraceFindings, TracePart } from '../core/contract/trace.ts'
@@ -13,6 +13,7 @@ import { exportCsv, exportText } from '../core/trace/text-export.ts'
 import { assembleTrace, wholeWindow } from '../core/trace/trace.ts'
 import type { Trace, Window } from '../core/trace/trace.ts'
 import type { LabContext } from './context.ts'
+import { seriesOfRun } from './series-of-run.ts'
 import type { SimulationCases, SimulationHooks } from './simulation.ts'
 import { unpackChunk } from './unpack-trace.ts'
 
@@ -110,6 +111,11 @@ export class TraceCases {
       return (await this.simulate(scenario, RECORDS_MAX_DEFAULT, hooks)).runId
     })
     return { runId, besideRunId }
+  }
+
+  /** Online vCPUs and load over time. @throws LabError `not-found` where nothing tells them */
+  series(runId: string): Promise<RunSeries> {
+    return seriesOfRun(this.#context.store, runId)
   }
 
   /** Answers to the questions that are asked most; lists have at most `top` entries. */

@@ -5,7 +5,8 @@ import type { Result } from '../core/base/result.ts'
 import { CHUNK_BYTES_MAX, decodeChunk, decodePoints } from '../core/trace/chunk.ts'
 import type { Points, TraceChunk } from '../core/trace/chunk.ts'
 import type { TraceLayout } from '../core/trace/layout.ts'
-import { BLOCK_BYTES_MAX } from '../core/trace/pyramid.ts'
+import { BLOCK_BYTES_MAX, decodeBlock } from '../core/trace/pyramid.ts'
+import type { LevelBlock, LevelEntries } from '../core/trace/pyramid.ts'
 
 /** A chunk's records. @throws LabError `store` */
 export function unpackChunk(bytes: Uint8Array, layout: TraceLayout): TraceChunk {
@@ -15,6 +16,12 @@ export function unpackChunk(bytes: Uint8Array, layout: TraceLayout): TraceChunk 
 /** A chunk's points alone. @throws LabError `store` */
 export function unpackPoints(bytes: Uint8Array, layout: TraceLayout): Points {
   return valueOf(decodePoints(decompress(bytes, CHUNK_BYTES_MAX), layout))
+}
+
+/** The entries of a level's block. @throws LabError `store` */
+export function unpackBlock(block: LevelBlock, layout: TraceLayout): LevelEntries {
+  const bytes = decompress(block.bytes, BLOCK_BYTES_MAX)
+  return valueOf(decodeBlock({ ...block, bytes }, layout))
 }
 
 /** Bytes of a part, for who decodes them. @throws LabError `store` */

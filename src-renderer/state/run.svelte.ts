@@ -2,6 +2,7 @@
 import type { LabClient } from '../bridge/index.ts'
 import type { Comparison, ComparisonRow } from '../../src-main/core/contract/comparison.ts'
 import type { RunDetail } from '../../src-main/core/contract/library.ts'
+import type { RunSeries } from '../../src-main/core/contract/result.ts'
 import type { Notices } from './notices.svelte.ts'
 import { problemOf } from './problem.ts'
 import type { Problem } from './problem.ts'
@@ -14,6 +15,11 @@ export type Standing = { readonly comparison: Comparison; readonly row: Comparis
 export class OpenRun {
   detail = $state.raw<RunDetail | null>(null)
   standing = $state.raw<Standing | null>(null)
+  /** Online vCPUs and load over time; null: not known yet, or there is none. */
+  series = $state.raw<RunSeries | null>(null)
+  /** Why there is no series. */
+  seriesProblem = $state.raw<Problem | null>(null)
+  isRecording = $state(false)
   /** Why there is no detail; the run may be gone. */
   problem = $state.raw<Problem | null>(null)
   readonly changes: RunChanges
@@ -32,6 +38,8 @@ export class OpenRun {
     if (id !== this.#id) {
       this.detail = null
       this.standing = null
+      this.series = null
+      this.seriesProblem = null
     }
     this.#id = id
     this.problem = null
@@ -39,13 +47,37 @@ export class OpenRun {
       const detail = await this.#load(id)
       if (detail === null || id !== this.#id) return
       this.detail = detail
-      await this.#compare(detail)
+      await Promise.all([this.#compare(detail), this.#loadSeries(id)])
     })
   }
 
   /** Loads the same run again. */
   reload(): void {
     if (this.#id !== null) this.open(this.#id)
+  }
+
+  /** Simulates the run again, recorded, which gives it a trace and with it a series. */
+  async record(): Promise<void> {
+    const id = this.#id
+    if (id === null) return
+    this.isRecording = true
+    try {
+      await this.#client.trace.record({ runId: id })
+      await this.#loadSeries(id)
+    } finally {
+      this.isRecording = false
+    }
+  }
+
+  async #loadSeries(id: string): Promise<void> {
+    try {
+      const series = await this.#client.trace.series({ runId: id })
+      if (id !== this.#id) return
+      this.series = series
+      this.seriesProblem = null
+    } catch (error) {
+      if (id === this.#id) this.seriesProblem = problemOf(error)
+    }
   }
 
   async #load(id: string): Promise<RunDetail | null> {

@@ -9,6 +9,7 @@ import { growth, merge } from '../../src-main/agent/work/counters.ts'
 import { cpuUseBetween } from '../../src-main/agent/work/cpu-use.ts'
 import { failureOf, tailOf, timeOf } from '../../src-main/agent/work/iteration-times.ts'
 import { parseReport, parseStatus } from '../../src-main/agent/work/launch-report.ts'
+import { fromBarrier } from '../../src-main/agent/work/run-report.ts'
 import { guestCommand, microArgs } from '../../src-main/agent/work/program-argv.ts'
 import type { Program } from '../../src-main/core/contract/agent/program.ts'
 import type { Sample } from '../../src-main/core/contract/agent/work.ts'
@@ -194,5 +195,36 @@ describe('samples of a long run', () => {
     for (let i = 0; i < 20; i++) log.add(sample(i))
     expect(log.all()).toHaveLength(20)
     expect(new SampleLog().all()).toEqual([])
+  })
+})
+
+describe('samples of a run', () => {
+  const sampleOf = (atNs: number, runNs: number): Sample => ({
+    atNs,
+    vms: [
+      {
+        ...{ vm: 'a', runNs: [runNs], runDelayNs: [2 * runNs], voluntary: [4], involuntary: [0] },
+        ...{ pcpu: [0], online: 1 },
+      },
+    ],
+    pcpuBusyNs: [runNs],
+  })
+
+  it('begin at the barrier, their counters carried on to it, so that no interval is too full', () => {
+    const samples = [0, 100, 200, 300].map((at) => sampleOf(at, at * 10))
+    const [first, second, ...rest] = fromBarrier(samples, 190)
+    expect(first).toMatchObject({ atNs: 0, pcpuBusyNs: [1900] })
+    expect(first!.vms[0]).toMatchObject({ runNs: [1900], runDelayNs: [3800], voluntary: [4] })
+    expect(second).toMatchObject({ atNs: 10, pcpuBusyNs: [2000] })
+    expect(rest.map(({ atNs }) => atNs)).toEqual([110])
+  })
+
+  it('that all came before or after the barrier stay as they are', () => {
+    expect(fromBarrier([], 5)).toEqual([])
+    expect(fromBarrier([sampleOf(3, 7)], 5)).toMatchObject([{ atNs: 0, pcpuBusyNs: [7] }])
+    expect(fromBarrier([sampleOf(8, 7), sampleOf(9, 9)], 5)).toMatchObject([
+      { atNs: 0, pcpuBusyNs: [7] },
+      { atNs: 4, pcpuBusyNs: [9] },
+    ])
   })
 })

@@ -56,6 +56,22 @@ const add = (sums: Map<string, number>, track: number, state: number, ns: number
 
 const onlyKind = (kind: number) => ({ tracks: [], kinds: [kind], vcpuStates: [], threadStates: [] })
 
+describe('the series of a simulated run', () => {
+  it('has the time that its vCPUs ran, and at no time more of them than there are', async () => {
+    const { endNs: ends, vms } = await lab.trace.series(runId)
+    const { result } = await lab.library.run(runId)
+    const lengths = ends.map((end, i) => end - (ends[i - 1] ?? 0))
+    expect(ends.at(-1)).toBe(endNs)
+    for (const [at, vm] of vms.entries()) {
+      const ranNs = vm.used.reduce((sum, used, i) => sum + used * lengths[i]!, 0)
+      expect(ranNs / result.vms[at]!.cpuNs).toBeCloseTo(1, 6)
+      for (const [i, used] of vm.used.entries()) {
+        expect(used + vm.waiting[i]!).toBeLessThanOrEqual(vm.online[i]! + 1e-9)
+      }
+    }
+  })
+})
+
 describe('a trace for a screen', () => {
   it('has at each level the time of the intervals, for the tracks that are asked', async () => {
     const { header } = await lab.trace.entry(runId)
@@ -127,6 +143,7 @@ describe('a trace for a screen', () => {
       'blocks',
       'find',
       'barriers',
+      'series',
       'findings',
       'bookmarks',
       'bookmark',

@@ -76,6 +76,7 @@ export function createTestRouter(log: TestRouterLog = { stoppedWatches: 0 }): La
       blocks: trace.blocks.handler(refuse),
       find: trace.find.handler(refuse),
       barriers: trace.barriers.handler(refuse),
+      series: trace.series.handler(refuse),
       findings: trace.findings.handler(refuse),
       bookmarks: trace.bookmarks.handler(() => []),
       bookmark: trace.bookmark.handler(() => ({ changed: 0 })),

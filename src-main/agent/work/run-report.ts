@@ -32,12 +32,14 @@ export function runReport(seen: Seen): RunReport {
   const opened = dones.map(({ openedMs }) => openedMs)
   const firstMs = Math.min(...opened)
   const makespanNs = Math.max(...dones.map((done) => ownEndNs(done, firstMs)))
-  const samples = fromBarrier(seen.samples, (firstMs - seen.sampledFromMs) * NS_PER_MS)
+  const barrierNs = (firstMs - seen.sampledFromMs) * NS_PER_MS
+  const samples = fromBarrier(seen.samples, barrierNs)
+  const before = seen.samples[lastBefore(seen.samples, barrierNs)]!
   const end = samples.find((sample) => sample.atNs >= makespanNs) ?? samples.at(-1)!
   return {
     makespanNs,
     startSkewNs: (Math.max(...opened) - firstMs) * NS_PER_MS,
-    vms: dones.map((done, index) => vmResult(seen, done, index, firstMs, [samples[0]!, end])),
+    vms: dones.map((done, index) => vmResult(seen, done, index, firstMs, [before, end])),
     counters: { startSkewErrorNs: seen.clockErrorMs * NS_PER_MS },
     notObservable: {},
     samples,
@@ -105,10 +107,43 @@ function startNs({ launched, openedMs }: Done, firstMs: number, guestNs: number)
   return Math.max(0, (openedMs - firstMs) * NS_PER_MS + guestNs - gateNs)
 }
 
-/** Samples on the time line of the iterations; of those before the barrier the last stays, as 0. */
-function fromBarrier(samples: readonly Sample[], barrierNs: number): Sample[] {
-  const before = samples.findLastIndex((sample) => sample.atNs <= barrierNs)
-  return samples
-    .slice(Math.max(0, before))
-    .map((sample) => ({ ...sample, atNs: Math.max(0, sample.atNs - barrierNs) }))
+const lastBefore = (samples: readonly Sample[], barrierNs: number): number =>
+  Math.max(
+    0,
+    samples.findLastIndex((sample) => sample.atNs <= barrierNs),
+  )
+
+/**
+ * Samples on the time line of the iterations. The last one before the barrier is carried on to it,
+ * as 0: the counters grow evenly until the next sample, as far as anyone can tell.
+ */
+export function fromBarrier(samples: readonly Sample[], barrierNs: number): Sample[] {
+  const before = lastBefore(samples, barrierNs)
+  const [first, next] = [samples[before], samples[before + 1]]
+  const start = next === undefined ? first : sampleAt(first!, next, barrierNs)
+  return [...(start === undefined ? [] : [start]), ...samples.slice(before + 1)].map((sample) => ({
+    ...sample,
+    atNs: Math.max(0, sample.atNs - barrierNs),
+  }))
+}
+
+/** What a sample at that time would have been; beyond the two, the nearer one. */
+function sampleAt(from: Sample, to: Sample, atNs: number): Sample {
+  const share = Math.min(1, Math.max(0, (atNs - from.atNs) / (to.atNs - from.atNs)))
+  const between = (a: readonly number[], b: readonly number[]): number[] =>
+    a.map((value, i) => Math.round(value + share * ((b[i] ?? value) - value)))
+  return {
+    atNs,
+    vms: from.vms.map((vm, i) => {
+      const later = to.vms[i]!
+      return {
+        ...vm,
+        runNs: between(vm.runNs, later.runNs),
+        runDelayNs: between(vm.runDelayNs, later.runDelayNs),
+        voluntary: between(vm.voluntary, later.voluntary),
+        involuntary: between(vm.involuntary, later.involuntary),
+      }
+    }),
+    pcpuBusyNs: between(from.pcpuBusyNs, to.pcpuBusyNs),
+  }
 }

@@ -48,6 +48,7 @@ import {
 } from './hosts.ts'
 import { ProgressSchema } from './progress.ts'
 import { ReportExportSchema, ReportFileSchema, ReportRequestSchema } from './report.ts'
+import { RunSeriesSchema } from './result.ts'
 import {
   BookmarkSchema,
   CHUNKS_ASKED_MAX,
@@ -225,6 +226,11 @@ export const contract = {
     /** Keeps a bookmark, in place of an earlier one of its id. */
     bookmark: oc.input(v.strictObject({ runId: Id, bookmark: BookmarkSchema })).output(Done),
     unbookmark: oc.input(v.strictObject({ runId: Id, id: Id })).output(Done),
+    /**
+     * Online vCPUs and load over time: of a measured run as sampled, of a simulated one from its
+     * trace; `not-found` where there is neither.
+     */
+    series: oc.input(v.strictObject({ runId: Id })).output(RunSeriesSchema),
     /** Who preempted whom, lock-holder preemptions, barriers, run delays. */
     findings: oc
       .input(

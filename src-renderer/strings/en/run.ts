@@ -47,6 +47,14 @@ export const run = {
     p999Ns: 'p99.9',
     maxNs: 'Max',
   },
+  load: 'Online vCPUs and load over time',
+  loadNote:
+    'For each VM: pCPUs that it used, on top of that its vCPUs that were runnable and waited, and ' +
+    'the vCPUs that its scheme gave it. Short intervals are joined.',
+  loadNoteMeasured: 'A wait counts where it ends, as the kernel books it.',
+  noTrace: 'A simulated run has one once its trace is recorded: it is simulated again for that.',
+  record: 'Record the trace',
+  recording: 'Recording…',
   copy: 'Copy',
   copied: 'Copied',
 } as const

@@ -66,6 +66,19 @@ describe('a library with a calibration and a measured campaign', () => {
     expect(readFileSync(chart, 'utf8')).toContain('Predicted and measured')
   })
 
+  it('shows how a measured run went: as a table, as CSV, as JSON, and drawn', async () => {
+    const chart = path.join(place.folder, 'load.svg')
+    const { code, stdout } = await place.flexlab('run', 'latest', '--series', '--chart', chart)
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/Measured · .* · online vCPUs and load over time/)
+    expect(stdout).toMatch(/1\.184 s +2 +0\.08 +0\.33/)
+    const csv = (await place.flexlab('run', 'latest', '--csv')).stdout.trimEnd().split('\n')
+    expect(csv).toHaveLength(1 + 2 * 28)
+    expect(csv[0]).toMatch(/^VM,From \(ns\),To \(ns\),vCPUs online/)
+    expect(await place.json('run', 'latest', '--series')).toMatchObject({ kind: 'measured' })
+    expect(readFileSync(chart, 'utf8')).toContain('MEASURED')
+  })
+
   it('says what to do about a calibration that it lacks', async () => {
     const { code, stderr } = await place.flexlab('calibration', 'show', 'other')
     expect(code).not.toBe(0)

@@ -66,6 +66,12 @@ describe('flexlab trace', () => {
     expect(Math.max(...times)).toBeLessThanOrEqual(2_000_000)
   })
 
+  it('shows online vCPUs and load over time from it', async () => {
+    const { stdout } = await place.flexlab('run', runId, '--series')
+    expect(stdout).toMatch(/Simulated · .* · online vCPUs and load over time/)
+    expect(stdout).toMatch(/▇+.*│/)
+  })
+
   it('answers who preempted whom, and where barriers and lock holders waited', async () => {
     const found = v.parse(
       TraceFindingsSchema,

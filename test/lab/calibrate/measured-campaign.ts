@@ -1,6 +1,6 @@
 // A campaign that was "measured" on a simulated host with known costs, in a library.
 import type { CalibratedHost } from '../../../src-main/core/contract/calibration.ts'
-import type { RunResult } from '../../../src-main/core/contract/result.ts'
+import type { RunResult, RunSeries } from '../../../src-main/core/contract/result.ts'
 import type { Scenario } from '../../../src-main/core/contract/scenario.ts'
 import { expandCampaign } from '../../../src-main/core/simulate/expand-campaign.ts'
 import { predictedScenario } from '../../../src-main/core/simulate/predicted-scenario.ts'
@@ -8,6 +8,7 @@ import { readCampaign } from '../../../src-main/core/simulate/read-campaign.ts'
 import { simulate } from '../../../src-main/core/simulate/simulate.ts'
 import type { Store } from '../../../src-main/store/index.ts'
 import { machine } from '../../store/library-fixture.ts'
+import bed from '../../core/charts/fixtures/bed-series.json' with { type: 'json' }
 import { COSTS } from './simulated-agent.ts'
 
 /** Three apps under two schemes, on two VMs. */
@@ -43,6 +44,12 @@ const TRUTH: CalibratedHost = {
   apps: { 'micro-ring': { pipeNs: COSTS.pipeNs }, 'micro-tlb': { ...COSTS.tlb } },
 }
 
+/** As a run on the bed was sampled. */
+const SERIES: RunSeries = {
+  endNs: bed.series.endNs,
+  vms: bed.series.vms.map((vm, i) => ({ ...vm, name: ['a', 'b'][i]! })),
+}
+
 const HOST = { name: 'truth', stockScheme: 'eevdf', preset: TRUTH, pcpus: 2 } as const
 
 function measure(scenario: Scenario): RunResult {
@@ -50,7 +57,7 @@ function measure(scenario: Scenario): RunResult {
   if (!twin.ok) throw new Error(twin.error)
   const result = simulate({ ...twin.value, seed: scenario.seed + 100 })
   const vms = result.vms.map((vm) => ({ ...vm, attributionNs: null }))
-  return { ...result, vms, kind: 'measured', events: 0, traceHash: '' }
+  return { ...result, vms, series: SERIES, kind: 'measured', events: 0, traceHash: '' }
 }
 
 /** Runs the campaign's cells on that host, and keeps them; gives back its id. */

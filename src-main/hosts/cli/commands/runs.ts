@@ -1,13 +1,17 @@
 /** flexlab runs and flexlab run: what the library keeps. */
 import type { Command } from 'commander'
-import type { RunRow } from '../../../core/contract/library.ts'
-import { describeMeasuredHost, runQuery } from '../../../lab/index.ts'
+import type { RunDetail, RunRow } from '../../../core/contract/library.ts'
+import type { RunSeries } from '../../../core/contract/result.ts'
+import { describeMeasuredHost, loadCsv, loadSvg, runQuery } from '../../../lab/index.ts'
 import { act, list, wholeNumber } from '../cli.ts'
 import { EXIT } from '../exit-codes.ts'
 import { findRun, PAGE_ROWS } from '../find-run.ts'
 import { countText, durationText } from '../output/quantities.ts'
 import { printResult } from '../output/result.ts'
+import { printSeries } from '../output/series.ts'
 import type { Column } from '../output/table.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { requireWritable, writeWhole } from '../write-whole.ts'
 
 type Options = {
   search: string
@@ -62,22 +66,53 @@ export function addRuns(program: Command): void {
   addRun(program)
 }
 
+type RunOptions = {
+  readonly json?: boolean
+  readonly series?: boolean
+  readonly csv?: boolean
+  readonly chart?: string
+}
+
 function addRun(program: Command): void {
   const run = program
     .command('run <id>')
     .description('show a run of the library: an id, the start of one, or "latest"')
+    .option('--series', 'online vCPUs and load over time instead')
+    .option('--csv', 'print the series as CSV')
+    .option('--chart <file>', 'write the chart of online vCPUs and load over time (SVG)')
     .option('--json', 'print JSON')
-  act<{ json?: boolean }>(run, async ({ lab, terminal, options }, ref) => {
+  act<RunOptions>(run, async ({ lab, terminal, options }, ref) => {
+    if (options.chart !== undefined) await requireWritable(options.chart)
     const opened = await lab()
     const detail = await opened.library.run(await findRun(opened, ref))
-    if (options.json === true) terminal.json(detail)
-    else {
-      printResult(detail.scenario, detail.result, terminal)
-      const { host } = detail.environment
-      if (host !== null) terminal.print(`on ${describeMeasuredHost(host)}`)
+    if (options.chart !== undefined) {
+      const series = await opened.trace.series(detail.row.id)
+      await writeWhole(options.chart, Buffer.from(loadSvg(detail, series)))
+      terminal.say(`${options.chart} is written`)
     }
+    if (options.series === true || options.csv === true)
+      showSeries(detail, await opened.trace.series(detail.row.id), options, terminal)
+    else showRun(detail, options, terminal)
     return EXIT.ok
   })
+}
+
+function showRun(detail: RunDetail, { json }: RunOptions, terminal: Terminal): void {
+  if (json === true) return terminal.json(detail)
+  printResult(detail.scenario, detail.result, terminal)
+  const { host } = detail.environment
+  if (host !== null) terminal.print(`on ${describeMeasuredHost(host)}`)
+}
+
+function showSeries(
+  { row }: RunDetail,
+  series: RunSeries,
+  { json, csv }: RunOptions,
+  terminal: Terminal,
+): void {
+  if (json === true) terminal.json({ runId: row.id, kind: row.kind, ...series })
+  else if (csv === true) terminal.print(loadCsv(series).trimEnd())
+  else printSeries(row, series, terminal)
 }
 
 function cells(row: RunRow): string[] {
