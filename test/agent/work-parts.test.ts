@@ -210,7 +210,7 @@ describe('samples of a run', () => {
     pcpuBusyNs: [runNs],
   })
 
-  it('begin at the barrier, their counters carried on to it, so that no interval is too full', () => {
+  it('begin at the barrier with the counters carried on to it, so that none is too full', () => {
     const samples = [0, 100, 200, 300].map((at) => sampleOf(at, at * 10))
     const [first, second, ...rest] = fromBarrier(samples, 190)
     expect(first).toMatchObject({ atNs: 0, pcpuBusyNs: [1900] })

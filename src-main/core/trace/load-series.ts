@@ -1,4 +1,4 @@
-/** From the blocks of a trace's level to the series that a measured run has: online vCPUs and load. */
+/** The series that a measured run has, from a level of a trace: online vCPUs and load. */
 import type { RunSeries } from '../contract/result.ts'
 import type { TraceHeader } from '../contract/trace.ts'
 import { layoutTrace, VCPU_STATE, vcpuTrack } from './layout.ts'
