@@ -141,6 +141,14 @@ function calibrationRouter(calibration: CalibrationCases) {
     get: get.handler(({ input }) => calibration.get(input.name)),
     remove: remove.handler(({ input }) => calibration.remove(input.name)),
     run: run.handler(({ input, signal }) => calibration.follow(input, signal)),
+    replay: lab.calibration.replay.handler(({ input, signal }) =>
+      calibration.replay(
+        input.runId,
+        input.scheme,
+        { calibration: input.calibration ?? null, seeds: input.seeds },
+        signal === undefined ? {} : { signal },
+      ),
+    ),
     predict: predict.handler(({ input, signal }) =>
       calibration.predict(
         input.campaignId,

@@ -11,6 +11,7 @@ import { readJson } from './stored-json.ts'
 
 const CAMPAIGN_ROW = `
   SELECT c.id, c.name, c.status, c.created_at AS createdAt,
+    json_extract(c.definition, '$.measured.host') AS host,
     count(k.status) AS cells,
     count(*) FILTER (WHERE k.status = 'finished') AS finished,
     count(*) FILTER (WHERE k.status = 'failed') AS failed,

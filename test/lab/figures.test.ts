@@ -36,6 +36,16 @@ const SPECS: readonly FigureSpec[] = [
       attributionNs: attributionBars(comparison)[0]!.attributionNs,
     },
   },
+  {
+    chart: 'load',
+    data: {
+      ...{ kind: 'simulated', name: 'one run', vcpus: { a: 2 } },
+      series: {
+        endNs: [1e8, 2e8],
+        vms: [{ name: 'a', online: [1, 2], used: [0.5, 1], waiting: [0, 1] }],
+      },
+    },
+  },
 ]
 
 describe.each(SPECS.map((spec) => [spec.chart, spec] as const))(

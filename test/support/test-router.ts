@@ -89,6 +89,7 @@ export function createTestRouter(log: TestRouterLog = { stoppedWatches: 0 }): La
       remove: calibration.remove.handler(() => ({ changed: 0 })),
       run: calibration.run.handler(refuse),
       predict: calibration.predict.handler(refuse),
+      replay: calibration.replay.handler(refuse),
     },
     figure: { pack: figure.pack.handler(refuse) },
     report: {

@@ -7,6 +7,7 @@ import type { Chart, ChartFrame } from './chart.ts'
 import { heatmapChart } from './heatmap-chart.ts'
 import { identityChart } from './identity-chart.ts'
 import { improvementChart } from './improvement-chart.ts'
+import { loadChart } from './load-chart.ts'
 import { waterfallChart } from './waterfall-chart.ts'
 
 /** The chart that a spec describes, in the given frame. */
@@ -22,6 +23,8 @@ export function drawFigure({ chart, data }: FigureSpec, frame: ChartFrame): Char
       return attributionChart({ ...frame, ...data })
     case 'waterfall':
       return waterfallChart({ ...frame, ...data })
+    case 'load':
+      return loadChart({ ...frame, ...data })
     case 'identity':
       return identityChart({ ...frame, ...data })
   }
@@ -36,6 +39,7 @@ export function figureKinds(spec: FigureSpec): readonly RunKind[] {
       return [spec.data.comparison.kind]
     case 'attribution':
     case 'waterfall':
+    case 'load':
       return [spec.data.kind]
     case 'identity':
       return ['measured', 'simulated']

@@ -5,7 +5,7 @@
 import * as v from 'valibot'
 import { PredictionSchema } from './calibration.ts'
 import { ComparisonSchema, ReferenceBandSchema } from './comparison.ts'
-import { RunKindSchema, TimeByClassSchema } from './result.ts'
+import { RunKindSchema, RunSeriesSchema, TimeByClassSchema } from './result.ts'
 
 const figure = <const K extends string, D extends v.ObjectEntries>(chart: K, data: D) =>
   v.strictObject({ chart: v.literal(chart), data: v.strictObject(data) })
@@ -31,6 +31,12 @@ export const FigureSpecSchema = v.variant('chart', [
     bars: v.array(v.object({ heading: Name, label: Name, attributionNs: TimeByClassSchema })),
   }),
   figure('waterfall', { kind: RunKindSchema, name: Name, attributionNs: TimeByClassSchema }),
+  figure('load', {
+    kind: RunKindSchema,
+    name: Name,
+    series: RunSeriesSchema,
+    vcpus: v.record(v.string(), v.number()),
+  }),
   figure('identity', { prediction: PredictionSchema }),
 ])
 /** Which chart it is, and its data. */

@@ -48,7 +48,9 @@ import {
 } from './hosts.ts'
 import { ProgressSchema } from './progress.ts'
 import { ReportExportSchema, ReportFileSchema, ReportRequestSchema } from './report.ts'
+import { ReplaySchema } from './replay.ts'
 import { RunSeriesSchema } from './result.ts'
+import { SchemeRefSchema } from './scenario.ts'
 import {
   BookmarkSchema,
   CHUNKS_ASKED_MAX,
@@ -334,6 +336,21 @@ export const contract = {
         }),
       )
       .output(PredictionSchema),
+    /** A measured run under another scheme: counterfactual, with the calibration's error. */
+    replay: oc
+      .input(
+        v.strictObject({
+          runId: Id,
+          scheme: SchemeRefSchema,
+          /** That of the run's host unless given. */
+          calibration: v.optional(CalibrationNameSchema),
+          seeds: v.optional(
+            v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
+            PREDICTION_SEEDS,
+          ),
+        }),
+      )
+      .output(ReplaySchema),
   },
   figure: {
     /** A chart as its figure pack, which holds it as SVG and CSV as well. */

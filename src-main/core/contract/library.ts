@@ -111,6 +111,8 @@ export const CampaignRowSchema = v.object({
   name: v.string(),
   status: CampaignStatusSchema,
   createdAt: v.string(),
+  /** The host that it is measured on; null of a simulated one. */
+  host: v.nullable(v.string()),
   cells: v.number(),
   finished: v.number(),
   failed: v.number(),

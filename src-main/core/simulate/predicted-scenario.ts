@@ -9,6 +9,7 @@ import { CALIBRATED } from '../contract/calibration.ts'
 import type { CalibratedHost, Calibration } from '../contract/calibration.ts'
 import type { Scenario, ScenarioVm } from '../contract/scenario.ts'
 import { simulatedScheme } from '../schemes/host-schemes.ts'
+import type { SchemeUse } from '../schemes/host-schemes.ts'
 import { programOf } from './check-measured.ts'
 import { appIds, SHIPPED } from './known.ts'
 import type { Known } from './known.ts'
@@ -41,13 +42,17 @@ export type PredictionHost = Pick<Calibration, 'name' | 'stockScheme'> & {
   readonly pcpus: number
 }
 
-/** The scenario to simulate with a seed, or why it cannot be. */
+/**
+ * The scenario to simulate with a seed, or why it cannot be. `use`: the simulator's scheme, the
+ * equivalent of the measured one unless given.
+ */
 export function predictedScenario(
   measured: Scenario,
   { name, stockScheme, preset, pcpus }: PredictionHost,
   known: Known = SHIPPED,
+  use?: SchemeUse,
 ): Result<Scenario, string> {
-  const scheme = simulatedScheme(measured.scheme, stockScheme)
+  const scheme = use ?? simulatedScheme(measured.scheme, stockScheme)
   if (scheme === null) return err(`the simulator has no equivalent of ${measured.scheme.id}`)
   const used = measured.measured?.pcpus?.length ?? pcpus
   if (used !== pcpus) {

@@ -15,6 +15,8 @@ import type {
   Prediction,
   StaleFact,
 } from '../../core/contract/calibration.ts'
+import type { Replay } from '../../core/contract/replay.ts'
+import type { SchemeRef } from '../../core/contract/scenario.ts'
 import type { Store } from '../../store/index.ts'
 import type { LabContext } from '../context.ts'
 import type { Changed } from '../library.ts'
@@ -24,6 +26,7 @@ import type { CalibrationHooks } from './measure-host.ts'
 import { ProgressQueue } from './progress-queue.ts'
 import { predictCampaign } from './predict-campaign.ts'
 import type { PredictionHooks } from './predict-campaign.ts'
+import { replayRun, requireMeasured } from './replay-run.ts'
 
 /** The presets of the library's calibrations, by name. */
 export async function calibratedHosts(
@@ -136,6 +139,25 @@ export class CalibrationCases {
     const calibration = await this.#context.store.getCalibration(name ?? measured.host)
     const stale = await this.#stale(calibration)
     return predictCampaign(this.#context, { detail, calibration, stale, seeds }, hooks)
+  }
+
+  /**
+   * A measured run under another scheme, simulated with the calibration that is named, else that
+   * of its host. @throws LabError `bad-input` for one not measured, `not-found`, `cancelled`
+   */
+  async replay(
+    runId: string,
+    scheme: SchemeRef,
+    { calibration: name, seeds }: { readonly calibration: string | null; readonly seeds: number },
+    hooks: PredictionHooks = {},
+  ): Promise<Replay> {
+    const { store } = this.#context
+    const run = await store.getRun(runId)
+    const { campaignId, host } = requireMeasured(run)
+    const detail = await store.getCampaign(campaignId)
+    const calibration = await store.getCalibration(name ?? host)
+    const stale = await this.#stale(calibration)
+    return replayRun(this.#context, { run, scheme, detail, calibration, stale, seeds }, hooks)
   }
 
   async #stale(calibration: Calibration): Promise<readonly StaleFact[]> {

@@ -36,8 +36,8 @@ export async function predictCampaign(
   { detail, calibration, stale, seeds }: PredictionOrder,
   hooks: PredictionHooks,
 ): Promise<Prediction> {
-  const { name, stockScheme, topology } = calibration
-  const pcpus = topology.sockets * topology.coresPerSocket * topology.threadsPerCore
+  const { name, stockScheme } = calibration
+  const pcpus = pcpusOf(calibration)
   const host = { name, stockScheme, preset: calibratedHost(calibration), pcpus }
   const omitted: Prediction['omitted'] = []
   const planned = (await groupsOf(store, detail)).flatMap((group): Planned[] => {
@@ -53,6 +53,10 @@ export async function predictCampaign(
   const { baseline } = detail.definition
   return predict({ ...about, baseline, stale: [...stale], omitted }, pairs, calibration.fitApps)
 }
+
+/** pCPUs of the host that was calibrated. */
+export const pcpusOf = ({ topology }: Calibration): number =>
+  topology.sockets * topology.coresPerSocket * topology.threadsPerCore
 
 /** Runs of the campaign by app, scheme and mix, in the order in which its file has them. */
 async function groupsOf(
@@ -82,12 +86,14 @@ function compareLists(a: readonly number[], b: readonly number[]): number {
   return at < 0 ? 0 : a[at]! - b[at]!
 }
 
-const withSeeds = (scenario: Scenario, count: number): readonly Scenario[] =>
+/** The scenario with the seeds 1 … count. */
+export const withSeeds = (scenario: Scenario, count: number): readonly Scenario[] =>
   Array.from({ length: count }, (_, i) => ({ ...scenario, seed: i + 1 }))
 
-async function simulateAll(
+/** All scenarios on all workers; the first failure or the signal stops the rest. */
+export async function simulateAll(
   pool: LabContext['pool'],
-  planned: readonly Planned[],
+  planned: readonly Pick<Planned, 'scenarios'>[],
   { signal, onProgress }: PredictionHooks,
 ): Promise<readonly (readonly RunResult[])[]> {
   const tasks = planned.map(({ scenarios }) => scenarios.map((each) => pool.submit(each)))

@@ -49,7 +49,7 @@ export const run = {
   },
   load: 'Online vCPUs and load over time',
   loadNote:
-    'For each VM: pCPUs that it used, on top of that its vCPUs that were runnable and waited, and ' +
+    'For each VM: pCPUs that it used, on top its vCPUs that were runnable and waited, and ' +
     'the vCPUs that its scheme gave it. Short intervals are joined.',
   loadNoteMeasured: 'A wait counts where it ends, as the kernel books it.',
   noTrace: 'A simulated run has this once its trace is recorded: it is simulated again.',

@@ -66,6 +66,14 @@ describe('a library with a calibration and a measured campaign', () => {
     expect(readFileSync(chart, 'utf8')).toContain('Predicted and measured')
   })
 
+  it('replays a measured run under another scheme, with the band of its error', async () => {
+    const { code, stdout } = await place.flexlab('replay', 'latest', '--scheme', 'gang')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/Counterfactual · tlb, both under gang/)
+    expect(stdout).toMatch(/counterfactual +gang +[\d.]+ m?s +band/)
+    expect(stdout).toMatch(/within a factor of [\d.]+ in 80 % of 3 pairs/)
+  })
+
   it('shows how a measured run went: as a table, as CSV, as JSON, and drawn', async () => {
     const chart = path.join(place.folder, 'load.svg')
     const { code, stdout } = await place.flexlab('run', 'latest', '--series', '--chart', chart)

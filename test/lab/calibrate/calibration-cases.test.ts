@@ -57,6 +57,55 @@ describe('a calibration', () => {
   })
 })
 
+/** A run of the measured campaign, by app and scheme. */
+async function runOf(campaignId: string, app: string, scheme: string): Promise<string> {
+  const runs = await store.campaignRuns(campaignId, 'time')
+  return runs.find(({ factors }) => factors.app === app && factors.scheme === scheme)!.runId
+}
+
+const OPTIONS = { calibration: null, seeds: 6 }
+
+describe('a replay', () => {
+  test('of a run under a scheme that was measured, too, meets that measurement', async () => {
+    const id = await measuredCampaign(store, CAMPAIGN)
+    const runId = await runOf(id, 'ring', 'stock')
+    const other = { id: 'flexcore', params: { dynamic: false } }
+    const replay = await cases().replay(runId, other, OPTIONS)
+    expect(replay).toMatchObject({ app: 'ring', measuredScheme: 'stock', calibration: 'bed' })
+    expect(replay.error.pairs).toBe(3)
+    expect(replay.error.factor).toBeLessThan(1.2)
+    const { lo, hi, value } = replay.timeNs
+    expect(lo).toBeLessThan(value)
+    expect(hi).toBeGreaterThan(value)
+    expect(value / replay.checkNs!.value).toBeGreaterThan(0.8)
+    expect(value / replay.checkNs!.value).toBeLessThan(1.25)
+    expect(replay.speedup.value).toBeCloseTo(replay.measuredNs.value / value, 9)
+  })
+
+  test('under a scheme that only the simulator has needs no host for it', async () => {
+    const id = await measuredCampaign(store, CAMPAIGN)
+    const runId = await runOf(id, 'tlb', 'stock')
+    const replay = await cases().replay(runId, { id: 'gang', params: {} }, OPTIONS)
+    expect(replay).toMatchObject({ scheme: 'gang', checkNs: null, simulatedN: 6 })
+  })
+
+  test('has no band where too few cells were measured to know the error', async () => {
+    const id = await measuredCampaign(store, CAMPAIGN.replace('app: [ring, ep, tlb]', 'app: [ep]'))
+    const runId = await runOf(id, 'ep', 'stock')
+    const replay = await cases().replay(runId, { id: 'pin', params: {} }, OPTIONS)
+    expect(replay.error).toEqual({ pairs: 1, factor: null })
+    expect(replay.timeNs).toMatchObject({ lo: null, hi: null })
+  })
+
+  test('under a scheme that nobody knows is refused', async () => {
+    const id = await measuredCampaign(store, CAMPAIGN)
+    const runId = await runOf(id, 'ep', 'stock')
+    await expect(cases().replay(runId, { id: 'gnag', params: {} }, OPTIONS)).rejects.toMatchObject({
+      code: 'bad-input',
+    })
+  })
+})
+
 describe('a prediction', () => {
   test('with the right costs meets what was measured, in every cell and direction', async () => {
     const id = await measuredCampaign(store, CAMPAIGN)

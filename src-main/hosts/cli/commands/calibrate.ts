@@ -1,13 +1,17 @@
-/** flexlab calibrate, calibration, predict: costs measured on a host, held against its runs. */
+/** flexlab calibrate, calibration, predict, replay: measured costs, held against runs. */
 import type { Command } from 'commander'
 import type { Calibration } from '../../../core/contract/calibration.ts'
+import type { SchemeRef } from '../../../core/contract/scenario.ts'
 import { identitySvg, LabError, PREDICTION_SEEDS } from '../../../lab/index.ts'
 import { act, wholeNumber } from '../cli.ts'
 import { EXIT } from '../exit-codes.ts'
+import { findRun } from '../find-run.ts'
 import { printCalibration, printCalibrations } from '../output/calibration.ts'
 import { printPrediction } from '../output/prediction.ts'
+import { printReplay } from '../output/replay.ts'
 import { clockText, percentText } from '../output/quantities.ts'
 import type { Terminal } from '../output/terminal.ts'
+import { schemeOption } from '../scheme-option.ts'
 import { requireWritable, writeWhole } from '../write-whole.ts'
 
 const SEEDS_MAX = 1000
@@ -19,6 +23,7 @@ export function addCalibrate(program: Command): void {
   addRun(program)
   addList(program)
   addPredict(program)
+  addReplay(program)
 }
 
 type RunOptions = Json & { readonly name?: string; readonly vm?: string }
@@ -123,6 +128,45 @@ function addPredict(program: Command): void {
       await writeWhole(options.chart, Buffer.from(identitySvg(prediction)))
     if (options.json === true) terminal.json(prediction)
     else printPrediction(prediction, terminal)
+    return EXIT.ok
+  })
+}
+
+type ReplayOptions = Json & {
+  readonly scheme: SchemeRef
+  readonly calibration?: string
+  readonly seeds: number
+}
+
+function addReplay(program: Command): void {
+  const command = program
+    .command('replay <run>')
+    .description(
+      'a measured run under another scheme: counterfactual, with the calibration’s error',
+    )
+    .requiredOption(
+      '--scheme <scheme>',
+      'which scheme, e.g. "gang" or "flexcore(resize=hotplug)"',
+      schemeOption,
+    )
+    .option('--calibration <name>', 'which calibration (default: that of the run’s host)')
+    .option('--seeds <n>', 'simulated runs of a cell', wholeNumber(1, SEEDS_MAX), PREDICTION_SEEDS)
+    .option('--json', 'print JSON')
+  act<ReplayOptions>(command, async ({ options, terminal, interrupts, lab }, ref) => {
+    const opened = await lab()
+    const { scheme, calibration = null, seeds, json } = options
+    const replay = await opened.calibration.replay(
+      await findRun(opened, ref),
+      scheme,
+      { calibration, seeds },
+      {
+        signal: interrupts.signal,
+        onProgress: (done, runs) => terminal.status(`${done} of ${runs} runs`),
+      },
+    )
+    terminal.clearStatus()
+    if (json === true) terminal.json(replay)
+    else printReplay(replay, terminal)
     return EXIT.ok
   })
 }
