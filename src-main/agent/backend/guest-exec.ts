@@ -59,8 +59,12 @@ export async function startInGuest(guest: Guest, program: GuestProgram): Promise
  * How a program that was started ended; null while it runs. The agent hands an end out once: after
  * that, and after an answer that came too late, the pid is unknown (LabError `conflict`).
  */
-async function pollInGuest(guest: Guest, pid: number): Promise<GuestExit | null> {
-  const status = await guest.ask(StatusSchema, 'guest-exec-status', { pid })
+async function pollInGuest(
+  guest: Guest,
+  pid: number,
+  deadlineMs: number,
+): Promise<GuestExit | null> {
+  const status = await guest.ask(StatusSchema, 'guest-exec-status', { pid }, deadlineMs)
   if (!status.exited) return null
   return {
     code: status.exitcode ?? null,
@@ -80,7 +84,8 @@ export async function runInGuest(
   const endMs = performance.now() + deadlineMs
   const pid = await startInGuest(guest, program)
   for (let pollMs = POLL_MS_MIN; ; pollMs = Math.min(POLL_MS_MAX, pollMs * 1.5)) {
-    const exit = await pollInGuest(guest, pid)
+    // a late answer may be the only one that has the end, so none is given up before the program
+    const exit = await pollInGuest(guest, pid, Math.max(1, endMs - performance.now()))
     if (exit !== null) return exit
     if (performance.now() > endMs) throw new DeadlineError(program.argv[0] ?? '', deadlineMs)
     await sleep(pollMs)
