@@ -156,11 +156,13 @@ function page(accelerator: string, resizeMs: readonly number[], moves: readonly 
   return `# How fast a core follows the load
 
 Measured (${accelerator.toUpperCase()} guests) at commit ${commit()} by
-\`node test/bed/core-moves.ts --figure docs/figures/core-moves.md\`. Two VMs of two vCPUs are busy on two pCPUs, one vCPU
-each; one falls idle and its core goes to the other, then it is busy again and gets it back. Times from the change of the
-load until a sample (every ${SAMPLE_MS} ms) shows the new vCPU counts. The controller looks every ${PERIOD_MS} ms and acts on what has lasted
-*hysteresis* periods; a VM is idle below ${IDLE_FRACTION} of a pCPU here, since guests of the translator use more for ticks than the
-default of 0.05. A vCPU of a busy guest goes off in ${spread(off)} and on in ${spread(on)} without us (guest-set-vcpus).
+\`node test/bed/core-moves.ts --figure docs/figures/core-moves.md\`. Two VMs of two vCPUs are busy
+on two pCPUs, one vCPU each; one falls idle and its core goes to the other, then it is busy again
+and gets it back. Times from the change of the load until a sample (every ${SAMPLE_MS} ms) shows
+the new vCPU counts. The controller looks every ${PERIOD_MS} ms and acts on what has lasted
+*hysteresis* periods; a VM is idle below ${IDLE_FRACTION} of a pCPU here, since guests of the
+translator use more for ticks than the default of 0.05. A vCPU of a busy guest goes off in
+${spread(off)} and on in ${spread(on)} without us (guest-set-vcpus).
 *In budget*: within two periods, the slowest off and on, and a sample.
 
 | mechanism, hysteresis | core moves | n | p50 ms | max ms | in budget |

@@ -1,3 +1,4 @@
+// Programs of a guest that answers late: no word about an end may get lost.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { DeadlineError } from '../../../src-main/agent/backend/deadline.ts'
