@@ -266,6 +266,12 @@ CREATE TABLE trace_bookmarks (
   PRIMARY KEY (run_key, id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE exclusions (
+  run_key INTEGER PRIMARY KEY REFERENCES runs ON DELETE CASCADE,
+  reason TEXT NOT NULL CHECK (reason <> ''),
+  excluded_at TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE report_exports (
   export_key INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,

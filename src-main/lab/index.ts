@@ -37,7 +37,14 @@ export { COMPARISON_CHARTS } from '../core/charts/comparison-figures.ts'
 export type { ComparisonChart } from '../core/charts/comparison-figures.ts'
 export { checkBands } from '../core/stats/band-check.ts'
 export type { BandCheck } from '../core/stats/band-check.ts'
-export { describeCauses, describeGaps, inconclusiveReasons } from '../core/stats/comparison-text.ts'
+export {
+  describeCauses,
+  describeDrift,
+  describeExclusions,
+  describeGaps,
+  describeRuns,
+  inconclusiveReasons,
+} from '../core/stats/comparison-text.ts'
 export {
   describeMeasuredHost,
   EVIDENCE_NOTE,

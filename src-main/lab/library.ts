@@ -12,7 +12,7 @@ export type Changed = { changed: number }
 export const runQuery = (query: v.InferInput<typeof RunQuerySchema> = {}): RunQuery =>
   v.parse(RunQuerySchema, query)
 
-/** Search, facets, one run, tags, notes and trash. */
+/** Search, facets, one run, tags, notes, exclusions and trash. */
 export class LibraryCases {
   readonly #context: LabContext
 
@@ -43,6 +43,11 @@ export class LibraryCases {
   /** Replaces a run's note. */
   async note(id: string, note: string): Promise<Changed> {
     return { changed: await this.#context.store.noteRun(id, note) }
+  }
+
+  /** Excludes runs from every comparison with a reason; null takes them in again. */
+  async exclude(ids: readonly string[], reason: string | null): Promise<Changed> {
+    return { changed: await this.#context.store.excludeRuns(ids, reason) }
   }
 
   /** Copies the library into a file, whole or not at all. */

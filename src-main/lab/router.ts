@@ -59,7 +59,7 @@ function systemRouter(system: SystemCases) {
 }
 
 function libraryRouter(library: LibraryCases) {
-  const { runs, facets, run, tag, note, trash, importSample } = lab.library
+  const { runs, facets, run, tag, note, trash, exclude, importSample } = lab.library
   return {
     runs: runs.handler(({ input }) => library.runs(input)),
     facets: facets.handler(({ input }) => library.facets(input)),
@@ -68,6 +68,7 @@ function libraryRouter(library: LibraryCases) {
     note: note.handler(({ input }) => library.note(input.id, input.note)),
     trash: trash.handler(({ input }) => library.trash(input.ids, input.on)),
     importSample: importSample.handler(() => library.importSample()),
+    exclude: exclude.handler(({ input }) => library.exclude(input.ids, input.reason)),
   }
 }
 

@@ -196,7 +196,8 @@ const dateText = (iso: string): string =>
   iso.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/, '$1 $2 UTC')
 
 const runsText = (c: Comparison): string =>
-  `${c.finishedRuns} finished, ${c.failedRuns} failed, ${c.missingRuns} missing`
+  `${c.finishedRuns} finished, ${c.failedRuns} failed, ${c.missingRuns} missing, ` +
+  `${c.excluded.length} excluded`
 
 function titleFacts(input: ReportInput): readonly (readonly [string, string])[] {
   const { comparison, environment } = input

@@ -127,11 +127,13 @@ export function skipCells(
   db: Connection,
   campaignId: string,
   cellIndexes: readonly number[],
+  reason: string | null,
 ): number {
   return db.run(
-    `UPDATE cells SET status = 'skipped', error = NULL
+    `UPDATE cells SET status = 'skipped', error = ?
       WHERE campaign_key = ? AND status IN ('pending', 'running', 'failed')
         AND cell_index IN (SELECT value FROM json_each(?))`,
+    reason,
     campaignKey(db, campaignId),
     JSON.stringify(cellIndexes),
   )

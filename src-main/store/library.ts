@@ -48,7 +48,7 @@ export function libraryOperations(
     finishCell: (id, index, scenario, result, machine) =>
       writer.finishCell(db, id, index, scenario, result, environment(machine)),
     failCell: (id, index, error) => cells.failCell(db, id, index, error),
-    skipCells: (id, indexes) => cells.skipCells(db, id, indexes),
+    skipCells: (id, indexes, reason) => cells.skipCells(db, id, indexes, reason ?? null),
     resetCells: (id, indexes) => cells.resetCells(db, id, indexes),
     saveRun: (run) => writer.saveRun(db, run, environment(run.machine)),
     queryRuns: (runQuery) => query.queryRuns(db, runQuery),
@@ -57,6 +57,7 @@ export function libraryOperations(
     campaignRuns: (id, measure) => reader.campaignRuns(db, id, measure),
     tagRuns: (ids, tag, on) => marks.tagRuns(db, ids, tag, on),
     noteRun: (id, note) => marks.noteRun(db, id, note),
+    excludeRuns: (ids, reason) => marks.excludeRuns(db, ids, reason),
     trashRuns: (ids, on) => marks.trashRuns(db, ids, on),
     purgeTrash: (days) => marks.purgeTrash(db, days),
     wallHistory: (limit, kind) => reader.wallHistory(db, limit, kind),

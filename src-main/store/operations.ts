@@ -97,6 +97,8 @@ export type CampaignRun = {
   readonly counters: Readonly<Record<string, number>> | null
   /** Why a measured run lacks counters, by key. */
   readonly notObservable: NotObservable
+  /** Why it takes no part in comparisons; null of a run that does. */
+  readonly excluded: string | null
 }
 
 /** Wall times of the latest runs of one app under one scheme, newest first, ms. */
@@ -163,7 +165,11 @@ export type StoreOperations = {
   /** Keeps a cell's error; false when the cell is finished already. */
   readonly failCell: (campaignId: string, cellIndex: number, error: string) => boolean
   /** Marks cells that are not finished as skipped; gives back how many. */
-  readonly skipCells: (campaignId: string, cellIndexes: readonly number[]) => number
+  readonly skipCells: (
+    campaignId: string,
+    cellIndexes: readonly number[],
+    reason?: string,
+  ) => number
   /**
    * Sets the failed cells, or of the named ones those that failed, were skipped or whose run is in
    * the trash, back to pending; gives back how many.
@@ -183,6 +189,11 @@ export type StoreOperations = {
   readonly tagRuns: (runIds: readonly string[], tag: string, on: boolean) => number
   /** Replaces a run's note; gives back 1, or 0 when it was the same. */
   readonly noteRun: (runId: string, note: string) => number
+  /**
+   * Excludes runs from comparisons with a reason, or with null takes them in again; gives back how
+   * many changed.
+   */
+  readonly excludeRuns: (runIds: readonly string[], reason: string | null) => number
   /** Moves runs into the trash or back; gives back how many changed. */
   readonly trashRuns: (runIds: readonly string[], on: boolean) => number
   /** Deletes for good what has been in the trash for more than `days`; gives back how many runs. */
@@ -273,6 +284,7 @@ export const OPERATION_KINDS: Readonly<Record<OperationName, 'read' | 'write'>> 
   campaignRuns: 'read',
   tagRuns: 'write',
   noteRun: 'write',
+  excludeRuns: 'write',
   trashRuns: 'write',
   purgeTrash: 'write',
   wallHistory: 'read',

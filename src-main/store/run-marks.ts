@@ -1,4 +1,4 @@
-/** What people add to runs: tags, notes, and moving them into the trash. */
+/** What people add to runs: tags, notes, exclusions, and moving them into the trash. */
 import { assert } from '../core/base/assert.ts'
 import type { Connection } from './connection.ts'
 import { nowIso } from './identity.ts'
@@ -30,6 +30,26 @@ export function tagRuns(
 export function noteRun(db: Connection, runId: string, note: string): number {
   const key = runKey(db, runId)
   return db.run('UPDATE runs SET note = ? WHERE run_key = ? AND note <> ?', note, key, note)
+}
+
+/** See StoreOperations. */
+export function excludeRuns(
+  db: Connection,
+  runIds: readonly string[],
+  reason: string | null,
+): number {
+  const ids = JSON.stringify(runIds)
+  const named = `SELECT run_key FROM runs WHERE ${NAMED}`
+  if (reason === null) return db.run(`DELETE FROM exclusions WHERE run_key IN (${named})`, ids)
+  return db.run(
+    `INSERT INTO exclusions (run_key, reason, excluded_at)
+      SELECT run_key, ?, ? FROM runs WHERE ${NAMED}
+      ON CONFLICT DO UPDATE SET reason = excluded.reason, excluded_at = excluded.excluded_at
+        WHERE reason <> excluded.reason`,
+    reason,
+    nowIso(),
+    ids,
+  )
 }
 
 /** See StoreOperations. */

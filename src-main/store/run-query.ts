@@ -13,7 +13,8 @@ const RUN_ROW = `
     r.content_hash AS contentHash, r.created_at AS createdAt,
     e.host ->> '$.name' AS host, e.host ->> '$.accel' AS accel,
     (SELECT json_group_array(tag ORDER BY tag) FROM run_tags t WHERE t.run_key = r.run_key) AS tags,
-    r.note, r.trashed_at AS trashedAt
+    r.note, r.trashed_at AS trashedAt,
+    (SELECT reason FROM exclusions x WHERE x.run_key = r.run_key) AS excluded
   FROM runs r JOIN environments e USING (environment_key)
     LEFT JOIN campaigns c USING (campaign_key)`
 

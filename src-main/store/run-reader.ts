@@ -122,10 +122,10 @@ export function campaignRuns(db: Connection, campaignId: string, measure: Measur
   const classes = Map.groupBy(summedAttribution(db, key), (record) => record.key)
   const counters = Map.groupBy(summedCounters(db, key), (record) => record.runKey)
   const reasons = Map.groupBy(allReasons(db, key), (record) => record.runKey)
-  const runs = db.all<Pick<CampaignRun, 'runId' | 'cellIndex' | 'seed'> & RunJoin>(
+  const runs = db.all<Pick<CampaignRun, 'runId' | 'cellIndex' | 'seed' | 'excluded'> & RunJoin>(
     `SELECT r.run_key AS runKey, r.kind, r.id AS runId, k.cell_index AS cellIndex, k.seed,
-      k.factors, ${columnOf(measure)} AS timeNs
-      FROM cells k JOIN runs r USING (run_key)
+      k.factors, ${columnOf(measure)} AS timeNs, x.reason AS excluded
+      FROM cells k JOIN runs r USING (run_key) LEFT JOIN exclusions x USING (run_key)
       WHERE k.campaign_key = ? AND r.trashed_at IS NULL ORDER BY k.cell_index`,
     ...(isLatency(measure) ? [measure, key] : [key]),
   )

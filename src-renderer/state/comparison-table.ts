@@ -30,9 +30,14 @@ const COLUMNS = [
   numberColumn('p', 'p (Holm)'),
   numberColumn('pSmallest', 'smallest p'),
   numberColumn('effect', 'effect'),
+  numberColumn('hedgesG', 'Hedges g'),
+  numberColumn('unpairedP', 'p without pairs (Holm)'),
+  numberColumn('cliffsDelta', 'Cliff delta'),
   textColumn('verdict', 'verdict'),
   numberColumn('failed', 'failed'),
   numberColumn('missing', 'missing'),
+  numberColumn('excluded', 'excluded'),
+  numberColumn('notNeeded', 'not needed'),
 ]
 
 const cells = ({ value, lo, hi }: Estimate): ChartCell[] => [value, lo, hi]
@@ -56,9 +61,14 @@ export function comparisonTable(comparison: Comparison): ChartTable {
     row.p,
     row.pSmallest,
     row.effect,
+    row.hedgesG,
+    row.unpaired?.p ?? null,
+    row.unpaired?.delta ?? null,
     row.verdict,
     row.failed,
     row.missing,
+    row.excluded,
+    row.notNeeded,
   ]
   return { columns: COLUMNS, rows: comparison.rows.map(line) }
 }

@@ -39,6 +39,18 @@ export class RunChanges {
     this.#onchange()
   }
 
+  /** Excludes runs from comparisons with a reason or takes them in again, with an undo. */
+  async exclude(ids: readonly string[], reason: string | null, before: string | null) {
+    await this.#setExcluded(ids, reason)
+    const text = reason === null ? strings.run.included : strings.run.excludedNow
+    this.#notices.say(text, () => this.#setExcluded(ids, before))
+  }
+
+  async #setExcluded(ids: readonly string[], reason: string | null): Promise<void> {
+    await this.#client.library.exclude({ ids: [...ids], reason })
+    this.#onchange()
+  }
+
   async #setTrash(ids: readonly string[], on: boolean): Promise<void> {
     await this.#client.library.trash({ ids: [...ids], on })
     this.#onchange()

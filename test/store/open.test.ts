@@ -11,9 +11,10 @@ import {
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
+import { defaultMigrationsFolder } from '../../src-main/store/locations.ts'
 import { LabError } from '../../src-main/core/base/lab-error.ts'
 import { listBackups, recoverStore } from '../../src-main/store/index.ts'
-import { APPLICATION_ID } from '../../src-main/store/migrate.ts'
+import { APPLICATION_ID, headVersion, readMigrations } from '../../src-main/store/migrate.ts'
 import { isAtLeast } from '../../src-main/store/open-database.ts'
 import {
   ask,
@@ -46,21 +47,24 @@ const makeLibrary = async (file: string, seeds = 1): Promise<void> => {
   await store.close()
 }
 
+const migrations = readMigrations(defaultMigrationsFolder())
+const head = headVersion(migrations)
+
 describe('a new library', () => {
   test('is a WAL database with our mark and the schema of the last migration', () =>
     withFile(async (file) => {
       const store = await open(file)
       expect(store.opened).toEqual({
         file,
-        schemaVersion: 50,
+        schemaVersion: head,
         readOnly: false,
-        migrated: [10, 20, 30, 40, 50],
+        migrated: migrations.map(({ version }) => version),
       })
       await store.close()
       const database = new Database(file, { readonly: true })
       expect(database.pragma('journal_mode', { simple: true })).toBe('wal')
       expect(database.pragma('application_id', { simple: true })).toBe(APPLICATION_ID)
-      expect(database.pragma('user_version', { simple: true })).toBe(50)
+      expect(database.pragma('user_version', { simple: true })).toBe(head)
       expect(database.pragma('table_list')).toSatisfy(
         (tables: { name: string; strict: number }[]) =>
           tables.every(
@@ -90,7 +94,7 @@ describe('a new library', () => {
       const store = await open(file)
       await finishedCampaign(store, 1)
       const info = await store.info()
-      expect(info).toMatchObject({ file, schemaVersion: 50, readOnly: false, runs: 4 })
+      expect(info).toMatchObject({ file, schemaVersion: head, readOnly: false, runs: 4 })
       expect(info.campaigns).toBe(1)
       expect(isAtLeast(info.sqliteVersion, '3.51.3')).toBe(true)
       expect(info.bytes).toBeGreaterThan(0)

@@ -257,3 +257,28 @@ describe('the history of wall times', () => {
       ])
     }))
 })
+
+describe('an exclusion', () => {
+  test('is kept with its reason, changed, taken back, and goes with the run', () =>
+    withStore(async (store) => {
+      const id = await save(store, 'dedup', 'cfs', 1)
+      const excluded = async () => (await store.getRun(id)).row.excluded
+      expect(await excluded()).toBeNull()
+      expect(await store.excludeRuns([id], 'a backup ran')).toBe(1)
+      expect(await store.excludeRuns([id], 'a backup ran')).toBe(0)
+      expect(await store.excludeRuns([id], 'two backups ran')).toBe(1)
+      expect(await excluded()).toBe('two backups ran')
+      expect(await store.excludeRuns([id], null)).toBe(1)
+      expect(await excluded()).toBeNull()
+    }))
+
+  test('reaches the runs of a campaign, which are not left out', () =>
+    withStore(async (store) => {
+      const campaignId = await finishedCampaign(store, 2)
+      const [first] = await store.campaignRuns(campaignId, 'time')
+      await store.excludeRuns([first!.runId], 'a backup ran')
+      const runs = await store.campaignRuns(campaignId, 'time')
+      expect(runs.map(({ excluded }) => excluded).filter(Boolean)).toEqual(['a backup ran'])
+      expect(runs[0]!.runId).toBe(first!.runId)
+    }))
+})

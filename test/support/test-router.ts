@@ -29,6 +29,7 @@ function progress(id: string, finished: number): Progress {
     finished,
     failed: 0,
     skipped: 0,
+    stop: null,
     active: [],
     etaMs: null,
     elapsedMs: finished,
@@ -160,6 +161,7 @@ function libraryHandlers() {
       return { changed: input.note.length }
     }),
     trash: library.trash.handler(({ input }) => ({ changed: input.ids.length })),
+    exclude: library.exclude.handler(({ input }) => ({ changed: input.ids.length })),
   }
 }
 

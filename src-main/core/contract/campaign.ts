@@ -101,6 +101,31 @@ export const SeedsSchema = v.strictObject({
   ),
 })
 
+/**
+ * When a group of cells (an app in a mix, …) may end before all repetitions: once the 95 % interval
+ * of every ratio to the baseline is narrow enough. `seeds.count` is then the most repetitions.
+ */
+export const StopSchema = v.strictObject({
+  /** Greatest width of the interval, hi / lo − 1, e.g. 0.05. */
+  ciWidth: v.pipe(
+    v.number('ciWidth must be a number'),
+    v.minValue(0.0001, 'ciWidth must be 0.0001 … 10'),
+    v.maxValue(10, 'ciWidth must be 0.0001 … 10'),
+  ),
+  /** Repetitions that are run in any case; below 6 there is no verdict. */
+  min: v.optional(
+    v.pipe(
+      v.number(),
+      v.integer('min must be a whole number'),
+      v.minValue(6, 'min must be at least 6: with fewer there is no verdict'),
+      v.maxValue(100_000, 'min must be at most 100000'),
+    ),
+    10,
+  ),
+})
+/** When a group of cells may end before all repetitions. */
+export type StopRule = v.InferOutput<typeof StopSchema>
+
 /** The campaign file. */
 export const CampaignSchema = v.strictObject({
   kind: v.literal('campaign', 'kind must be "campaign"'),
@@ -130,6 +155,8 @@ export const CampaignSchema = v.strictObject({
    * order drawn by the seed, so that a drift of the host favours none of them.
    */
   order: v.optional(v.picklist(['interleaved', 'blocked']), 'interleaved'),
+  /** When a group may end early; without it all repetitions run. */
+  stop: v.optional(StopSchema),
   /** Differences below this fraction count as equivalent in the verdict. */
   equivalenceMargin: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.02),
 })

@@ -29,6 +29,18 @@ export const VerdictSchema = v.picklist(['better', 'worse', 'equivalent', 'incon
 /** Verdict over one app × scheme against the baseline. */
 export type Verdict = v.InferOutput<typeof VerdictSchema>
 
+/** The same two samples without their pairs: beside the verdict, which it does not decide. */
+export const UnpairedSchema = v.object({
+  /** Mann–Whitney, two-sided, Holm-corrected over the rows. */
+  p: v.number(),
+  /** The smallest corrected p that these sizes can reach. */
+  pSmallest: v.number(),
+  /** Cliff's delta: P(faster than the baseline) − P(slower), over all pairs of runs, −1 … 1. */
+  delta: v.number(),
+})
+/** The same two samples without their pairs. */
+export type Unpaired = v.InferOutput<typeof UnpairedSchema>
+
 /** One app × scheme against the baseline, paired by seed. */
 export const ComparisonRowSchema = v.object({
   /** Row group: the app, plus mix/overcommit/vary where the campaign has them. */
@@ -51,11 +63,22 @@ export const ComparisonRowSchema = v.object({
   pSmallest: v.nullable(v.number()),
   /** Effect size: (pairs faster than the baseline − pairs slower) / pairs, −1 … 1; null without. */
   effect: v.nullable(v.number()),
+  /**
+   * Hedges' g: mean over standard deviation of the paired log ratios, positive where faster; null
+   * below two pairs and where the ratios do not vary.
+   */
+  hedgesG: v.nullable(v.number()),
+  /** null of the baseline and where one of the two has no run. */
+  unpaired: v.nullable(UnpairedSchema),
   verdict: VerdictSchema,
   /** Mean over the runs, ns by class, summed over the VMs' threads; null of measured runs. */
   attributionNs: v.nullable(TimeByClassSchema),
   /** Cells of this app × scheme that failed. */
   failed: v.number(),
+  /** Runs of this app × scheme that somebody excluded, with a reason. */
+  excluded: v.number(),
+  /** Cells that the stopping rule did without. */
+  notNeeded: v.number(),
   /** Seeds without a pair for any other reason: not run yet, skipped, or no run of the baseline. */
   missing: v.number(),
 })
@@ -102,6 +125,7 @@ export const OmittedRowSchema = v.object({
   scheme: v.string(),
   runs: v.number(),
   failed: v.number(),
+  excluded: v.number(),
   missing: v.number(),
 })
 /** An app × scheme without a single pair. */
@@ -141,6 +165,40 @@ export const SituationSchema = v.object({
 /** What a row group is. */
 export type Situation = v.InferOutput<typeof SituationSchema>
 
+/** A run that takes no part in the comparison because somebody said so, and why. */
+export const ExcludedRunSchema = v.object({
+  runId: v.string(),
+  group: v.string(),
+  scheme: v.string(),
+  seed: v.number(),
+  timeNs: v.number(),
+  reason: v.string(),
+})
+/** A run that takes no part in the comparison. */
+export type ExcludedRun = v.InferOutput<typeof ExcludedRunSchema>
+
+/** How figures move along the order of the blocks. */
+export const TrendSchema = v.object({
+  /** Spearman's rank correlation with the order, −1 … 1. */
+  rho: v.number(),
+  p: v.number(),
+  /** From the first block to the last, as a fraction (Theil–Sen line on logarithms). */
+  change: v.number(),
+})
+/** How figures move along the order of the blocks. */
+export type Trend = v.InferOutput<typeof TrendSchema>
+
+/** Whether a measured campaign's figures moved as it went on. */
+export const DriftSchema = v.object({
+  blocks: v.number(),
+  /** All times of a block together, each against its own series. */
+  times: TrendSchema,
+  /** Each row's ratio to the baseline; p Holm-corrected over the rows. */
+  ratios: v.array(v.object({ group: v.string(), scheme: v.string(), ...TrendSchema.entries })),
+})
+/** Whether a measured campaign's figures moved as it went on. */
+export type Drift = v.InferOutput<typeof DriftSchema>
+
 /** The comparison of a campaign. */
 export const ComparisonSchema = v.object({
   campaignId: v.string(),
@@ -169,6 +227,11 @@ export const ComparisonSchema = v.object({
   finishedRuns: v.number(),
   failedRuns: v.number(),
   missingRuns: v.number(),
+  /** Cells that the stopping rule did without. */
+  notNeededRuns: v.number(),
+  excluded: v.array(ExcludedRunSchema),
+  /** Of a measured campaign with five blocks or more; else null. */
+  drift: v.nullable(DriftSchema),
 })
 /** The comparison of a campaign. */
 export type Comparison = v.InferOutput<typeof ComparisonSchema>

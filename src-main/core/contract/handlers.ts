@@ -68,6 +68,12 @@ const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(100))
 const Ids = v.pipe(v.array(Id), v.minLength(1), v.maxLength(100_000))
 const Whole = v.pipe(v.number(), v.integer(), v.minValue(0))
 const Done = v.object({ changed: v.number() })
+const ReasonSchema = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(1, 'an exclusion needs a reason'),
+  v.maxLength(500),
+)
 
 const IssueSchema = v.object({ path: v.string(), message: v.string(), hint: v.string() })
 
@@ -134,6 +140,8 @@ export const contract = {
     importSample: oc.output(
       v.object({ campaignId: v.string(), added: v.number(), restored: v.number() }),
     ),
+    /** Excludes runs from every comparison with a reason; null takes them in again. */
+    exclude: oc.input(v.strictObject({ ids: Ids, reason: v.nullable(ReasonSchema) })).output(Done),
   },
   campaign: {
     list: oc.output(v.array(CampaignRowSchema)),

@@ -35,6 +35,13 @@ export const CellSchema = v.object({
 /** One cell of a campaign. */
 export type Cell = v.InferOutput<typeof CellSchema>
 
+/** Why a cell is skipped that the campaign's stopping rule did without. */
+export const NOT_NEEDED = 'not needed: the intervals of its group are narrow enough'
+
+/** Whether the stopping rule did without a cell. */
+export const isNotNeeded = ({ status, error }: Pick<Cell, 'status' | 'error'>): boolean =>
+  status === 'skipped' && error === NOT_NEEDED
+
 /** A row of the runs table. Times in ns, dates ISO 8601 UTC. */
 export const RunRowSchema = v.object({
   id: v.string(),
@@ -61,6 +68,8 @@ export const RunRowSchema = v.object({
   tags: v.array(v.string()),
   note: v.string(),
   trashedAt: v.nullable(v.string()),
+  /** Why it takes no part in comparisons; null of a run that does. */
+  excluded: v.nullable(v.string()),
 })
 /** A row of the runs table. */
 export type RunRow = v.InferOutput<typeof RunRowSchema>

@@ -35,6 +35,23 @@ export const CellEventSchema = v.object({
 /** What just happened to a cell. */
 export type CellEvent = v.InferOutput<typeof CellEventSchema>
 
+/** A stopping rule and what it last said; nulls until it was asked in this session. */
+export const StopProgressSchema = v.object({
+  /** Width (hi / lo − 1) below which a group ends. */
+  ciWidth: v.number(),
+  min: v.number(),
+  /** The most repetitions. */
+  max: v.number(),
+  groups: v.nullable(v.number()),
+  ended: v.nullable(v.number()),
+  /** Width of the widest interval of the groups that go on; null where one has none yet. */
+  widest: v.nullable(v.number()),
+  /** Cells that are not run. */
+  notNeeded: v.number(),
+})
+/** A stopping rule and what it last said. */
+export type StopProgress = v.InferOutput<typeof StopProgressSchema>
+
 /** State of a campaign that runs or ran. */
 export const ProgressSchema = v.object({
   campaignId: v.string(),
@@ -48,6 +65,8 @@ export const ProgressSchema = v.object({
   finished: v.number(),
   failed: v.number(),
   skipped: v.number(),
+  /** null of a campaign without a stopping rule. */
+  stop: v.nullable(StopProgressSchema),
   active: v.array(ActiveCellSchema),
   /** Time left, ms: 10 % and 90 % quantiles; null until three cells have finished. */
   etaMs: v.nullable(v.object({ lo: v.number(), hi: v.number() })),

@@ -156,7 +156,22 @@ function measuredIssues({ measured, programs, measure, axes }: Campaign): readon
   ]
 }
 
-/** Issues of the axes, `baseline` and `seeds`; empty when cells can be built. */
+function stopIssues({ stop, order, seeds }: Campaign): readonly Issue[] {
+  if (stop === undefined) return []
+  const blocked = {
+    path: 'stop',
+    message: 'a stopping rule needs whole repetitions, which a blocked order has only at its end',
+    hint: 'order: interleaved',
+  }
+  const few = {
+    path: 'stop.min',
+    message: `asks for ${stop.min} repetitions, but seeds.count is ${seeds.count}`,
+    hint: 'seeds.count is the most repetitions; make it larger, or min smaller',
+  }
+  return [...(order === 'blocked' ? [blocked] : []), ...(stop.min > seeds.count ? [few] : [])]
+}
+
+/** Issues of the axes, `baseline`, `seeds` and `stop`; empty when cells can be built. */
 export const checkAxes = (campaign: Campaign, appIds: readonly string[]): readonly Issue[] => [
   ...repetitions(campaign),
   ...apps(campaign, appIds),
@@ -166,4 +181,5 @@ export const checkAxes = (campaign: Campaign, appIds: readonly string[]): readon
   ...mixSchemes(campaign),
   ...size(campaign),
   ...measuredIssues(campaign),
+  ...stopIssues(campaign),
 ]

@@ -1,4 +1,5 @@
 /** Sorts a campaign's cells and runs into series: one for each row group × scheme. */
+import { isNotNeeded } from '../contract/library.ts'
 import type { Cell } from '../contract/library.ts'
 import type { Factors } from '../contract/campaign.ts'
 import type { Situation } from '../contract/comparison.ts'
@@ -17,6 +18,8 @@ export type ComparedRun = {
   /** Of a measured run, summed over its VMs; else null. */
   readonly counters: Readonly<Record<string, number>> | null
   readonly notObservable: NotObservable
+  /** Why somebody excluded it from comparisons; null of a run that takes part. */
+  readonly excluded: string | null
 }
 
 /** All runs of one group × scheme, by seed. */
@@ -25,10 +28,16 @@ export type Series = {
   readonly app: string
   readonly scheme: string
   readonly runs: Map<number, ComparedRun>
+  /** Indexes of its cells. */
+  readonly cells: number[]
   /** Seeds that have a cell or a run. */
   readonly planned: Set<number>
   /** Seeds whose cell failed and that have no run. */
   readonly failed: Set<number>
+  /** Runs that somebody excluded, by seed. */
+  readonly excluded: Map<number, ComparedRun>
+  /** Seeds whose cell the stopping rule did without. */
+  readonly notNeeded: Set<number>
 }
 
 type Observation = { readonly factors: Factors; readonly seed: number }
@@ -50,13 +59,20 @@ export function groupNamer(all: readonly Observation[]): (factors: Factors) => s
   }
 }
 
+/** A series without a cell or run yet. */
+export const emptySeries = (group: string, app: string, scheme: string): Series => ({
+  ...{ group, app, scheme, cells: [], runs: new Map(), planned: new Set() },
+  ...{ failed: new Set(), excluded: new Map(), notNeeded: new Set() },
+})
+
 /** A time that can be compared: finite and above zero. */
 export const isUsable = (run: ComparedRun): boolean => Number.isFinite(run.timeNs) && run.timeNs > 0
 
 /**
  * The series in campaign order (by the first cell index of group, then of scheme). Where a seed has
  * several runs the first in cell order counts: a deterministic simulation repeated is no new
- * observation. Runs without a usable time are left to be counted as missing.
+ * observation. Runs without a usable time are left to be counted as missing; excluded ones are kept
+ * apart.
  */
 export function collectSeries(
   cells: readonly Cell[],
@@ -70,8 +86,7 @@ export function collectSeries(
     const group = nameOf(factors)
     const { app, scheme, mix, overcommit } = factors
     const key = JSON.stringify([group, scheme])
-    const fresh = { group, app, scheme, runs: new Map(), planned: new Set<number>() }
-    const series = found.get(key) ?? { ...fresh, failed: new Set<number>() }
+    const series = found.get(key) ?? emptySeries(group, app, scheme)
     found.set(key, series)
     schemes.add(scheme)
     if (!situations.has(group)) {
@@ -82,7 +97,9 @@ export function collectSeries(
   for (const cell of [...cells].sort((a, b) => a.index - b.index)) {
     const series = seriesOf(cell.factors)
     series.planned.add(cell.seed)
+    series.cells.push(cell.index)
     if (cell.status === 'failed') series.failed.add(cell.seed)
+    if (isNotNeeded(cell)) series.notNeeded.add(cell.seed)
   }
   const ordered = [...runs].sort(
     (a, b) => a.cellIndex - b.cellIndex || (a.runId < b.runId ? -1 : 1),
@@ -90,8 +107,9 @@ export function collectSeries(
   for (const run of ordered) {
     const series = seriesOf(run.factors)
     series.planned.add(run.seed)
-    if (!isUsable(run) || series.runs.has(run.seed)) continue
-    series.runs.set(run.seed, run)
+    if (!isUsable(run) || series.runs.has(run.seed) || series.excluded.has(run.seed)) continue
+    if (run.excluded === null) series.runs.set(run.seed, run)
+    else series.excluded.set(run.seed, run)
     series.failed.delete(run.seed)
   }
   return {

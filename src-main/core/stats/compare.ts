@@ -10,10 +10,12 @@ import type {
   Comparison,
   ComparisonRow,
   Estimate,
+  ExcludedRun,
   OmittedRow,
   ReferenceBand,
   Sample,
   SchemeSummary,
+  Unpaired,
 } from '../contract/comparison.ts'
 import type { Cell } from '../contract/library.ts'
 import { MEASURES } from '../contract/measure.ts'
@@ -23,7 +25,8 @@ import { collectSeries, runsBySeed } from './collect-series.ts'
 import type { ComparedRun, Series } from './collect-series.ts'
 import { median } from './descriptive.ts'
 import { bandApplies } from './band-check.ts'
-import { pairedDominance } from './effect-size.ts'
+import { driftOf } from './drift.ts'
+import { hedgesG, pairedDominance } from './effect-size.ts'
 import { evidenceOf } from './evidence.ts'
 import { testFamily } from './family.ts'
 import type { Correction, RowTest } from './family.ts'
@@ -34,6 +37,7 @@ import { describeMethod } from './method-text.ts'
 import { pairBySeed } from './paired-series.ts'
 import type { PairedSeries } from './paired-series.ts'
 import { summariseScheme } from './summarise-scheme.ts'
+import { unpairedTests } from './unpaired.ts'
 import { familySize, verdictOf } from './verdict.ts'
 
 /** What a comparison is made of. */
@@ -77,10 +81,15 @@ function meanAttribution(runs: readonly ComparedRun[]): TimeByClassNs | null {
   return Object.fromEntries(TIME_CLASS_KEYS.map((key) => [key, average(key)])) as TimeByClassNs
 }
 
-const missingOf = ({ series, seeds }: PairedSeries): number =>
-  Math.max(0, series.planned.size - series.failed.size - seeds.length)
+function missingOf({ series, seeds }: PairedSeries): number {
+  const { planned, failed, excluded, notNeeded } = series
+  const known = failed.size + excluded.size + notNeeded.size + seeds.length
+  return Math.max(0, planned.size - known)
+}
 
-function rowOf(paired: PairedSeries, test: RowTest, isBaseline: boolean, margin: number) {
+type Tests = { readonly paired: RowTest; readonly unpaired: Unpaired | null }
+
+function rowOf(paired: PairedSeries, tests: Tests, isBaseline: boolean, margin: number) {
   const { series, seeds, logRatios } = paired
   const runs = runsBySeed(series)
   const ratio: Estimate = isBaseline ? { value: 1, lo: 1, hi: 1 } : geometricMeanEstimate(logRatios)
@@ -94,21 +103,31 @@ function rowOf(paired: PairedSeries, test: RowTest, isBaseline: boolean, margin:
     ratio,
     speedup: speedupOf(ratio),
     timeSaved: timeSavedOf(ratio),
-    ...test,
+    ...tests.paired,
     effect: isBaseline ? null : pairedDominance(logRatios),
+    hedgesG: isBaseline ? null : hedgesG(logRatios),
+    unpaired: tests.unpaired,
     verdict: isBaseline
       ? 'equivalent'
-      : verdictOf({ pairs: seeds.length, ratio, p: test.p, margin }),
+      : verdictOf({ pairs: seeds.length, ratio, p: tests.paired.p, margin }),
     attributionNs: meanAttribution(runs),
     failed: series.failed.size,
+    excluded: series.excluded.size,
+    notNeeded: series.notNeeded.size,
     missing: missingOf(paired),
   }
   return row
 }
 
+const excludedOf = ({ group, scheme, excluded }: Series): ExcludedRun[] =>
+  [...excluded.values()].map(({ runId, seed, timeNs, excluded: reason }) => {
+    return { runId, group, scheme, seed, timeNs, reason: reason ?? '' }
+  })
+
 function omittedRow(paired: PairedSeries): OmittedRow {
-  const { group, scheme, runs, failed } = paired.series
-  return { group, scheme, runs: runs.size, failed: failed.size, missing: missingOf(paired) }
+  const { group, scheme, runs, failed, excluded } = paired.series
+  const counts = { runs: runs.size, failed: failed.size, excluded: excluded.size }
+  return { group, scheme, ...counts, missing: missingOf(paired) }
 }
 
 function chooseBaseline(input: CompareInput, schemes: readonly string[]): string {
@@ -135,13 +154,18 @@ function pairAll(series: readonly Series[], groups: readonly string[], schemes: 
 function makeRows(paired: readonly PairedSeries[], baseline: string, input: CompareInput) {
   const tested = paired.filter((one) => one.series.scheme !== baseline)
   const tests = testFamily(tested, input.correction ?? 'holm')
+  const baselineOf = (group: string) =>
+    paired.find(({ series }) => series.group === group && series.scheme === baseline)?.series
+  const unpaired = unpairedTests(
+    tested.map(({ series }) => ({ series, baseline: baselineOf(series.group) })),
+  )
   const untested: RowTest = { p: null, pSmallest: null }
   return paired
     .filter(({ seeds }) => seeds.length > 0)
     .map((one) => {
-      const test = tests[tested.indexOf(one)] ?? untested
-      const isBaseline = one.series.scheme === baseline
-      return rowOf(one, test, isBaseline, input.campaign.equivalenceMargin)
+      const at = tested.indexOf(one)
+      const both = { paired: tests[at] ?? untested, unpaired: unpaired[at] ?? null }
+      return rowOf(one, both, at < 0, input.campaign.equivalenceMargin)
     })
 }
 
@@ -185,6 +209,9 @@ export function compareCampaign(input: CompareInput): Comparison {
   const total = (count: (one: Series) => number) => series.reduce((sum, s) => sum + count(s), 0)
   const finishedRuns = total((one) => one.runs.size)
   const failedRuns = total((one) => one.failed.size)
+  const notNeededRuns = total((one) => one.notNeeded.size)
+  const excluded = series.flatMap(excludedOf)
+  const compared = paired.filter((one) => one.series.scheme !== baseline)
   return {
     campaignId: input.campaignId,
     campaignName: input.campaignName,
@@ -208,9 +235,15 @@ export function compareCampaign(input: CompareInput): Comparison {
       comparisons: familySize(rows),
       margin: input.campaign.equivalenceMargin,
       measure,
+      stop: input.campaign.stop,
     }),
     finishedRuns,
     failedRuns,
-    missingRuns: total((one) => one.planned.size) - finishedRuns - failedRuns,
+    missingRuns:
+      total((one) => one.planned.size) -
+      (finishedRuns + failedRuns + notNeededRuns + excluded.length),
+    notNeededRuns,
+    excluded,
+    drift: input.kind === 'measured' ? driftOf(series, compared) : null,
   }
 }

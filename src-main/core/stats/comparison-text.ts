@@ -1,9 +1,9 @@
 /** The sentences that every printed form of a comparison shares. */
-import type { Comparison, ComparisonRow, ReferenceBand } from '../contract/comparison.ts'
+import type { Comparison, ComparisonRow, ReferenceBand, Trend } from '../contract/comparison.ts'
 import type { RunKind } from '../contract/result.ts'
-import { formatPercent } from './format-numbers.ts'
+import { formatDurationNs, formatP, formatPercent } from './format-numbers.ts'
 import { causesOfChange } from './main-causes.ts'
-import { explainVerdict } from './verdict.ts'
+import { ALPHA, explainVerdict } from './verdict.ts'
 
 /** How a kind is named on every page, figure and file. */
 export const KIND_LABELS: Readonly<Record<RunKind, string>> = {
@@ -17,10 +17,45 @@ export const DEFINITIONS =
   'ratio = T / T(baseline), below 1 is faster · speed-up = T(baseline) / T − 1 · ' +
   'time saved = 1 − T / T(baseline) · T: lower is better'
 
-/** Runs by what became of them: `650 runs, 2 failed, 3 missing`. */
+/** Runs by what became of them: `650 runs, 2 failed, 3 missing, 1 excluded`. */
 export function describeRuns(comparison: Comparison): string {
-  const { finishedRuns, failedRuns, missingRuns } = comparison
-  return `${finishedRuns} runs, ${failedRuns} failed, ${missingRuns} missing`
+  const { finishedRuns, failedRuns, missingRuns, excluded, notNeededRuns } = comparison
+  return [
+    `${finishedRuns} runs, ${failedRuns} failed, ${missingRuns} missing`,
+    `${excluded.length} excluded`,
+    ...(notNeededRuns === 0 ? [] : [`${notNeededRuns} not needed by the stopping rule`]),
+  ].join(', ')
+}
+
+/** Every excluded run with its time and the reason, a line each. */
+export const describeExclusions = ({ excluded }: Comparison): string[] =>
+  excluded.map(({ group, scheme, seed, timeNs, reason }) => {
+    return `${group} / ${scheme}, seed ${seed} (${formatDurationNs(timeNs)}): ${reason}`
+  })
+
+function trendText({ rho, p, change }: Trend): string {
+  const figures = `Spearman ρ = ${rho.toFixed(2).replace('-', '−')}, p = ${formatP(p)}`
+  return `by ${formatPercent(change)} from the first block to the last (${figures})`
+}
+
+/** What moved as a measured campaign went on, a warning each; none where nothing did. */
+export function describeDrift({ drift }: Comparison): string[] {
+  if (drift === null) return []
+  const { times, ratios, blocks } = drift
+  const moved = ratios.filter(({ p }) => p <= ALPHA)
+  return [
+    ...(times.p > ALPHA
+      ? []
+      : [
+          `the times drifted ${trendText(times)} over ${blocks} blocks: pairs within a block ` +
+            'share that, so ratios hold; times and their intervals are of a host that changed',
+        ]),
+    ...moved.map(
+      (row) =>
+        `${row.group} / ${row.scheme}: the ratio itself drifted ${trendText(row)}; its mean is ` +
+        'not of a steady effect',
+    ),
+  ]
 }
 
 /** The claim of a band: `improvement +35.4 % … +79.6 %, mean +52.9 %`. */
@@ -53,11 +88,13 @@ export function inconclusiveReasons(comparison: Comparison): string[] {
   return [...counts].map(([reason, rows]) => `${rows} ${rows === 1 ? 'row' : 'rows'}: ${reason}`)
 }
 
-/** Rows with failed or missing seeds and schemes left out altogether, a line each. */
+/** Rows with failed, missing or excluded seeds and schemes left out altogether, a line each. */
 export function describeGaps(comparison: Comparison): string[] {
-  const gap = (what: { failed: number; missing: number }) =>
-    `${what.failed} failed, ${what.missing} missing`
-  const partial = comparison.rows.filter((row) => row.failed + row.missing > 0)
+  const gap = (what: { failed: number; missing: number; excluded: number }) =>
+    `${what.failed} failed, ${what.missing} missing${
+      what.excluded === 0 ? '' : `, ${what.excluded} excluded`
+    }`
+  const partial = comparison.rows.filter((row) => row.failed + row.missing + row.excluded > 0)
   return [
     ...partial.map((row) => `${row.group} / ${row.scheme}: ${row.pairs} pairs, ${gap(row)}`),
     ...comparison.omitted.map(

@@ -3,6 +3,7 @@ import type {
   Comparison,
   ComparisonRow,
   Estimate,
+  ExcludedRun,
   ReferenceBand,
   SchemeSummary,
 } from '../contract/comparison.ts'
@@ -12,16 +13,17 @@ import { explainVerdict } from './verdict.ts'
 
 const threefold = (name: string): string[] => [name, `${name}_lo`, `${name}_hi`]
 
-/** The columns, in order. `record`: row, geomean, mean-cost, omitted or band. */
+/** The columns, in order. `record`: row, geomean, mean-cost, omitted, excluded or band. */
 export const CSV_COLUMNS: readonly string[] = [
   ...['kind', 'campaign', 'record', 'group', 'app', 'scheme', 'baseline'],
-  ...['n', 'pairs', 'failed', 'missing'],
+  ...['n', 'pairs', 'failed', 'missing', 'excluded', 'not_needed'],
   ...threefold('median_ns'),
   ...threefold('mean_ns'),
   ...threefold('ratio'),
   ...threefold('speedup'),
   ...threefold('time_saved'),
-  ...['p_corrected', 'p_smallest', 'effect', 'verdict', 'note'],
+  ...['p_corrected', 'p_smallest', 'effect', 'hedges_g'],
+  ...['unpaired_p_corrected', 'unpaired_p_smallest', 'cliffs_delta', 'verdict', 'note'],
 ]
 
 type Value = string | number | null
@@ -48,12 +50,18 @@ const rowFields = (row: ComparisonRow, why: string): Fields => ({
   pairs: row.pairs,
   failed: row.failed,
   missing: row.missing,
+  excluded: row.excluded,
+  not_needed: row.notNeeded,
   ...spread('median_ns', row.sample.medianNs),
   ...spread('mean_ns', row.sample.meanNs),
   ...ratioFields(row.ratio),
   p_corrected: row.p,
   p_smallest: row.pSmallest,
   effect: row.effect,
+  hedges_g: row.hedgesG,
+  unpaired_p_corrected: row.unpaired?.p ?? null,
+  unpaired_p_smallest: row.unpaired?.pSmallest ?? null,
+  cliffs_delta: row.unpaired?.delta ?? null,
   verdict: row.isBaseline ? 'baseline' : row.verdict,
   note: why,
 })
@@ -67,6 +75,12 @@ function summaryFields(summary: SchemeSummary): Fields[] {
     { record: 'mean-cost', scheme, ...ratioFields(summary.meanCostRatio), note },
   ]
 }
+
+/** The one run's time stands in both columns. */
+const excludedFields = ({ group, scheme, seed, timeNs, runId, reason }: ExcludedRun): Fields => ({
+  ...{ record: 'excluded', group, scheme, n: 1, median_ns: timeNs, mean_ns: timeNs },
+  note: `seed ${seed}, run ${runId}: ${reason}`,
+})
 
 /** The claim is an unspecified improvement, so it stands in both columns. */
 const bandFields = (band: ReferenceBand): Fields => ({
@@ -95,6 +109,7 @@ export function toCsv(comparison: Comparison): string {
       rowFields(row, explainVerdict(row, comparison.equivalenceMargin, family)),
     ),
     ...comparison.omitted.map(({ runs, ...rest }) => ({ record: 'omitted', n: runs, ...rest })),
+    ...comparison.excluded.map(excludedFields),
     ...comparison.summaries.flatMap(summaryFields),
     ...comparison.bands.map(bandFields),
   ]

@@ -6,6 +6,8 @@ import {
   DEFINITIONS,
   describeBand,
   describeCauses,
+  describeDrift,
+  describeExclusions,
   describeGaps,
   describeRuns,
   inconclusiveReasons,
@@ -119,6 +121,8 @@ export function toMarkdown(comparison: Comparison): string {
     ...list('Inconclusive', inconclusiveReasons(comparison)),
     ...checkBands(comparison).flatMap((check) => claimed(comparison, check)),
     ...evidenceLines(comparison),
+    ...list('Drift', describeDrift(comparison)),
+    ...list('Excluded', describeExclusions(comparison)),
     ...list('Gaps', describeGaps(comparison)),
     ...['', '### Method', '', literal(comparison.method), ''],
   ].join('\n')

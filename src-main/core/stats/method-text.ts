@@ -1,4 +1,5 @@
 /** The paragraph under every comparison that says how its figures were made. */
+import type { StopRule } from '../contract/campaign.ts'
 import { isLatency, MEASURES } from '../contract/measure.ts'
 import type { Measure } from '../contract/measure.ts'
 import type { RunKind } from '../contract/result.ts'
@@ -7,6 +8,7 @@ import type { Correction } from './family.ts'
 import { BOOTSTRAP_DF_MIN } from './interval.ts'
 import { MEDIAN_INTERVAL_MIN } from './median-interval.ts'
 import { EXACT_PAIRS_MAX, SIGN_FLIPS } from './permutation.ts'
+import { TREND_MIN } from './rank-trend.ts'
 import { ALPHA, PAIRS_MIN, pairsForFamily } from './verdict.ts'
 
 /** What the paragraph depends on. */
@@ -16,6 +18,8 @@ export type MethodInput = {
   readonly comparisons: number
   readonly margin: number
   readonly measure: Measure
+  /** The campaign's stopping rule; undefined where all repetitions were planned to run. */
+  readonly stop?: StopRule | undefined
 }
 
 const count = (n: number): string => n.toLocaleString('en-US')
@@ -49,6 +53,25 @@ const latencyText = (measure: Measure): string =>
   `T: ${MEASURES[measure]} of requests, from their scheduled arrival; the mean over the VMs that ` +
   'answer some.'
 
+const DRIFT: Readonly<Record<RunKind, string>> = {
+  simulated: 'A simulated run does not depend on when it ran: there is no drift to check.',
+  measured:
+    'Drift: Spearman’s ρ of the block effects, and of each ratio, with the order of the blocks; ' +
+    `permutation p, from ${TREND_MIN} blocks on.`,
+  counterfactual: 'A replayed run does not depend on when it ran: there is no drift to check.',
+}
+
+/** The stopping rule in a sentence; none where there is none. */
+const stopText = (stop: StopRule | undefined): readonly string[] =>
+  stop === undefined
+    ? []
+    : [
+        `Stopping rule: from ${stop.min} repetitions on, a group ends after the repetition by ` +
+          'which the 95 % interval of every ratio in it is at most ' +
+          `${Number((stop.ciWidth * 100).toPrecision(3))} % wide (hi / lo − 1); the intervals ` +
+          'are not widened for it (docs/statistics.md has what that costs).',
+      ]
+
 /** Says CI method, resamples, test, correction, verdict rule and what the summaries are. */
 export function describeMethod(input: MethodInput): string {
   return [
@@ -64,14 +87,18 @@ export function describeMethod(input: MethodInput): string {
     `p: two-sided paired sign-flip permutation test on log ratios, exact up to ` +
       `${EXACT_PAIRS_MAX} pairs, else ${count(SIGN_FLIPS)} or more random ones; ` +
       `${correctionText(input)}.`,
-    'Effect: (pairs faster − pairs slower) / pairs.',
+    'Effect: (pairs faster − pairs slower) / pairs; beside it Hedges’ g of the paired log ratios ' +
+      'and, without the pairing, Mann–Whitney (exact up to 40 runs in all, Holm-corrected) with ' +
+      'Cliff’s delta; these decide nothing.',
     `Verdict: inconclusive below ${PAIRS_MIN} pairs; equivalent where the whole interval of the ` +
       `ratio lies in ${marginText(input.margin)}; better or worse where it excludes 1 and ` +
       `corrected p ≤ ${ALPHA}; else inconclusive.`,
     'Over all groups: geometric mean of the ratios and, beside it, mean cost: the sum of mean ' +
       "times over the baseline's; intervals by resampling seeds within each group; the groups " +
       'are taken as given, not as a sample.',
-    'Seeds without a run of both are dropped pair by pair and counted as failed or missing; ' +
-      'nothing else is excluded.',
+    ...stopText(input.stop),
+    DRIFT[input.kind],
+    'Seeds without a run of both are dropped pair by pair and counted as failed, missing or ' +
+      'excluded; a run is excluded only by hand, with a reason that is shown.',
   ].join(' ')
 }

@@ -4,6 +4,7 @@
  */
 import { assert } from '../../core/base/assert.ts'
 import { LabError } from '../../core/base/lab-error.ts'
+import { isNotNeeded, NOT_NEEDED } from '../../core/contract/library.ts'
 import type { CampaignDetail, CampaignStatus, Cell } from '../../core/contract/library.ts'
 import type { Scenario } from '../../core/contract/scenario.ts'
 import type { CellLedger } from './cell-ledger.ts'
@@ -13,6 +14,7 @@ import type { WallTimes } from './eta.ts'
 import type { Executor, Task, TaskOutcome } from './task.ts'
 import { ChangeBell } from './progress-feed.ts'
 import { SpeedMeter } from './speed-meter.ts'
+import type { StopGate } from './stop-gate.ts'
 
 /** A cell on its way; its task is null until its scenario is read. */
 export type ActiveEntry = { readonly cell: Cell; task: Task | null }
@@ -24,6 +26,8 @@ export type CampaignRunStart = {
   readonly status: CampaignStatus
   readonly cells: readonly Cell[]
   readonly wallTimes: WallTimes
+  /** null of a campaign without a stopping rule. */
+  readonly stopGate: StopGate | null
 }
 
 /** A campaign that runs, or rests before or after it ran. */
@@ -32,12 +36,15 @@ export class CampaignRun {
   readonly name: string
   readonly cells: CellTable
   readonly wallTimes: WallTimes
+  readonly stopGate: StopGate | null
   readonly bell = new ChangeBell()
   readonly log = new CellLog()
   readonly speed = new SpeedMeter()
   readonly active = new Map<number, ActiveEntry>()
   /** Whether another process runs it; nothing here may change it then. */
   elsewhere: boolean
+  /** Cells that the stopping rule did without. */
+  notNeeded: number
   /** Why it stopped by itself: the store could not write something down, or the host is gone. */
   fault: LabError | null = null
 
@@ -58,6 +65,8 @@ export class CampaignRun {
     this.name = start.name
     this.cells = new CellTable(start.cells)
     this.wallTimes = start.wallTimes
+    this.stopGate = start.stopGate
+    this.notNeeded = start.cells.filter(isNotNeeded).length
     this.#status = statusAtRest(start.status)
     this.elsewhere = start.status === 'running'
     this.#executor = executor
@@ -162,6 +171,7 @@ export class CampaignRun {
   /** Takes over what the library says of a campaign that rests here: another process may run it. */
   adopt(detail: CampaignDetail): void {
     if (!this.resting) return
+    this.notNeeded = detail.cells.filter(isNotNeeded).length
     this.#status = statusAtRest(detail.row.status)
     this.elsewhere = detail.row.status === 'running'
     this.sync(detail.cells)
@@ -169,8 +179,9 @@ export class CampaignRun {
 
   #advance(): void {
     while (this.#status === 'running' && this.active.size < this.#executor.size) {
-      const cell = this.cells.take()
-      if (cell === undefined) break
+      const cell = this.cells.next()
+      if (cell === undefined || this.stopGate?.isClosedTo(cell) === true) break
+      this.cells.set(cell.index, 'running')
       this.#launch(cell)
     }
     if (this.active.size === 0) this.#settle()
@@ -273,12 +284,28 @@ export class CampaignRun {
   async #writeRest(): Promise<void> {
     if (this.#begun) await this.#ledger.release()
     this.#begun = false
-    if (this.#status !== 'running' || this.cells.count('pending') > 0) return
+    if (this.#status !== 'running') return
+    const next = this.cells.next()
+    if (next !== undefined) return this.#askStop(next)
     await this.#ledger.setStatus('finished')
     // While that was written, a pause may have been asked for or cells may have been added.
     if (this.#status !== 'running') await this.#ledger.setStatus(this.#status)
     else if (this.cells.count('pending') > 0) await this.#ledger.setStatus('running')
     else this.#status = 'finished'
+  }
+
+  /** A repetition has ended: the stopping rule says what of the rest is needed. */
+  async #askStop({ repetition }: Cell): Promise<void> {
+    if (this.stopGate === null) return
+    const decision = await this.#ledger.decideStop(repetition)
+    for (const index of decision.notNeeded) {
+      const cell = this.cells.get(index)
+      if (cell === undefined || this.cells.status(index) !== 'pending') continue
+      this.cells.set(index, 'skipped')
+      this.log.add(cell, 'skipped', { error: NOT_NEEDED })
+      this.notNeeded++
+    }
+    this.stopGate.pass(repetition, decision)
   }
 
   #comeToRest(): void {

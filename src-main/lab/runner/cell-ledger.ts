@@ -1,6 +1,10 @@
 /** What a running campaign reads and writes down: the store's side of its cells, and no more. */
+import { assert } from '../../core/base/assert.ts'
+import { NOT_NEEDED } from '../../core/contract/library.ts'
 import type { CampaignStatus, Cell } from '../../core/contract/library.ts'
 import type { Scenario } from '../../core/contract/scenario.ts'
+import { decideStop } from '../../core/stats/stopping.ts'
+import type { StopDecision } from '../../core/stats/stopping.ts'
 import type { Machine, Store } from '../../store/index.ts'
 import type { TaskResult } from './task.ts'
 
@@ -14,6 +18,8 @@ export type CellLedger = {
   /** Cells that were begun and not ended are pending again. */
   readonly release: () => Promise<void>
   readonly setStatus: (status: CampaignStatus) => Promise<void>
+  /** Asks the stopping rule before a repetition and leaves out the cells that it does without. */
+  readonly decideStop: (repetition: number) => Promise<StopDecision>
 }
 
 /** The ledger of a campaign in the library. */
@@ -31,8 +37,25 @@ export function storeLedger(store: Store, campaignId: string, machine: Machine):
     async release() {
       await store.releaseCells(campaignId)
     },
+    decideStop: (repetition) => askStop(store, campaignId, repetition),
     async setStatus(status) {
       await store.setCampaignStatus(campaignId, status)
     },
   }
+}
+
+async function askStop(
+  store: Store,
+  campaignId: string,
+  repetition: number,
+): Promise<StopDecision> {
+  const { definition, cells } = await store.getCampaign(campaignId)
+  const { stop, measure = 'time' } = definition
+  assert(stop !== undefined, 'only a campaign with a stopping rule asks it')
+  const runs = await store.campaignRuns(campaignId, measure)
+  const decision = decideStop(definition, stop, { cells, runs }, repetition)
+  if (decision.notNeeded.length > 0) {
+    await store.skipCells(campaignId, decision.notNeeded, NOT_NEEDED)
+  }
+  return decision
 }

@@ -58,14 +58,16 @@ export class CellTable {
     if (status === 'pending') this.#cursor = 0
   }
 
-  /** The first pending cell, which is running from now on. */
-  take(): Cell | undefined {
+  /** A cell by its index; undefined when there is no such cell. */
+  get(index: number): Cell | undefined {
+    return this.#byIndex.get(index)?.cell
+  }
+
+  /** The first pending cell. */
+  next(): Cell | undefined {
     while (this.#cursor < this.#entries.length) {
       const entry = this.#entries[this.#cursor]!
-      if (entry.status === 'pending') {
-        this.set(entry.cell.index, 'running')
-        return entry.cell
-      }
+      if (entry.status === 'pending') return entry.cell
       this.#cursor++
     }
     return undefined

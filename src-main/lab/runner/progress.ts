@@ -17,6 +17,7 @@ export function progressOf(run: CampaignRun): Progress {
     finished: run.cells.count('finished'),
     failed: run.cells.count('failed'),
     skipped: run.cells.count('skipped'),
+    stop: run.stopGate?.progress(run.notNeeded) ?? null,
     active: [...run.active.values()].flatMap(activeCell),
     etaMs: etaOf(run),
     elapsedMs: run.speed.elapsedMs,

@@ -12,6 +12,7 @@ import { WallTimes } from './eta.ts'
 import type { WorkerPool } from './pool.ts'
 import { progressOf } from './progress.ts'
 import { follow } from './progress-feed.ts'
+import { StopGate } from './stop-gate.ts'
 import type { Executor } from './task.ts'
 
 /** Runs of a campaign from which its log and its costs are known after a restart. */
@@ -158,8 +159,9 @@ export class Runner {
     const wallTimes = new WallTimes()
     for (const row of rows) wallTimes.add(costGroup(row), row.wallMs)
     const ledger = storeLedger(this.#store, id, this.#machine)
-    const start = { campaignId: id, name, status, cells: detail.cells, wallTimes }
-    const { measured } = detail.definition
+    const { measured, stop, seeds } = detail.definition
+    const stopGate = stop === undefined ? null : new StopGate(stop, seeds.count)
+    const start = { campaignId: id, name, status, cells: detail.cells, wallTimes, stopGate }
     const executor = measured === undefined ? this.#pool : this.#executorOf(measured.host)
     const run = new CampaignRun(start, executor, ledger)
     const factors = new Map(detail.cells.map((cell) => [cell.index, cell.factors]))

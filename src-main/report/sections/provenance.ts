@@ -1,7 +1,10 @@
 /** Environment, completeness, statistics and how to make the figures again. */
 import type { Comparison } from '../../core/contract/comparison.ts'
+import { formatDuration } from '../../core/charts/chart-text.ts'
+import { isNotNeeded } from '../../core/contract/library.ts'
 import type { Cell, Environment, MeasuredHost } from '../../core/contract/library.ts'
 import type { Scenario } from '../../core/contract/scenario.ts'
+import { describeDrift } from '../../core/stats/comparison-text.ts'
 import { cell, figures, para, row, section, table, wide } from '../document.ts'
 import type { Block, Section } from '../document.ts'
 import type { ReportInput } from '../report-input.ts'
@@ -69,20 +72,28 @@ export function environmentSection(environment: Environment | null): Section {
 function omittedTable(comparison: Comparison): readonly Block[] {
   if (comparison.omitted.length === 0) return []
   const rows = comparison.omitted.map((o) =>
-    row([cell(o.group, 'strong'), o.scheme, String(o.runs), String(o.failed), String(o.missing)]),
+    row([
+      cell(o.group, 'strong'),
+      o.scheme,
+      String(o.runs),
+      ...[o.failed, o.excluded, o.missing].map(String),
+    ]),
   )
   const columns = [
     wide('Group'),
     wide('Scheme'),
     figures('Runs'),
     figures('Failed'),
+    figures('Excluded'),
     figures('Not run'),
   ]
   return [table('Left out: without a single pair with the baseline.', columns, rows)]
 }
 
 function failureTable(cells: readonly Cell[]): readonly Block[] {
-  const failed = cells.filter((c) => c.status === 'failed' || c.status === 'skipped')
+  const failed = cells.filter(
+    (c) => c.status === 'failed' || (c.status === 'skipped' && !isNotNeeded(c)),
+  )
   if (failed.length === 0) return []
   const rows = failed
     .slice(0, 200)
@@ -111,18 +122,45 @@ function failureTable(cells: readonly Cell[]): readonly Block[] {
   return [table(caption, columns, rows)]
 }
 
+function exclusionTable({ excluded }: Comparison): readonly Block[] {
+  if (excluded.length === 0) return []
+  const rows = excluded.map(({ group, scheme, seed, timeNs, reason }) =>
+    row([
+      cell(group, 'strong'),
+      scheme,
+      String(seed),
+      formatDuration(timeNs),
+      cell(reason, 'faint'),
+    ]),
+  )
+  const columns = [wide('Group', 0.8), wide('Scheme', 0.8), figures('Seed'), figures('Time')]
+  const caption = 'Runs that were excluded from the comparison by hand, each with its reason.'
+  return [table(caption, [...columns, wide('Reason', 2)], rows)]
+}
+
+function exclusionText({ excluded, notNeededRuns }: Comparison): string {
+  const byHand =
+    excluded.length === 0
+      ? 'No run was excluded by hand'
+      : `${counted(excluded.length, 'run')} excluded by hand, listed with the reasons`
+  const spared =
+    notNeededRuns === 0 ? '' : `; ${counted(notNeededRuns, 'cell')} not run by the stopping rule`
+  return `${byHand}${spared}. None is treated as an outlier by rule.`
+}
+
 /** What is missing from the figures, counted and named. */
 export function completenessSection(comparison: Comparison, cells: readonly Cell[]): Section {
   const { finishedRuns, failedRuns, missingRuns } = comparison
   const isComplete = failedRuns + missingRuns + comparison.omitted.length === 0
   const whole = finishedRuns === 1 ? 'The only run' : `All ${finishedRuns} runs`
-  const text = isComplete
-    ? `${whole} of the campaign finished; the figures leave none out. ` +
-      'No run was excluded, none was treated as an outlier.'
-    : `${counted(finishedRuns, 'run')} finished, ${failedRuns} failed, ${missingRuns} were not ` +
-      'run (pending, skipped or without a partner). No finished run was excluded as an outlier.'
+  const text =
+    isComplete && comparison.excluded.length + comparison.notNeededRuns === 0
+      ? `${whole} of the campaign finished; the figures leave none out.`
+      : `${counted(finishedRuns, 'run')} compared, ${failedRuns} failed, ${missingRuns} were not ` +
+        'run (pending, skipped or without a partner).'
   return section('Failures and exclusions', [
-    para(text),
+    para(`${text} ${exclusionText(comparison)}`),
+    ...exclusionTable(comparison),
     ...omittedTable(comparison),
     ...failureTable(cells),
   ])
@@ -130,7 +168,10 @@ export function completenessSection(comparison: Comparison, cells: readonly Cell
 
 /** How the figures were made from the runs. */
 export const methodSection = (comparison: Comparison): Section =>
-  section('Statistics', [para(comparison.method)])
+  section('Statistics', [
+    ...describeDrift(comparison).map((warning) => para(`Drift: ${warning}.`)),
+    para(comparison.method),
+  ])
 
 const hasFile = ({ campaignFile, parts }: ReportInput): boolean =>
   campaignFile !== undefined && (parts?.includes('campaign-file') ?? true)

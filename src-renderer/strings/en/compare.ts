@@ -26,8 +26,17 @@ export const compare = {
   bandNote: 'The published range is drawn as a reference; the model does not use it.',
   attributionNote: 'Thread time by class, mean over the repetitions, scaled to the first scheme.',
   smallest: 'smallest reachable',
-  runs: (finished: string, failed: string, missing: string) =>
-    `${finished} runs compared, ${failed} failed, ${missing} missing.`,
+  runs: (finished: string, failed: string, missing: string, excluded: string) =>
+    `${finished} runs compared, ${failed} failed, ${missing} missing, ${excluded} excluded.`,
+  notNeeded: (cells: string) => `The stopping rule did without ${cells} more.`,
+  drift: 'Drift over the run order',
+  excluded: (runs: number) =>
+    `${runs === 1 ? 'One run is' : `${runs} runs are`} excluded from these figures`,
+  measured: 'Time',
+  reason: 'Reason',
+  unpaired: 'p without pairs',
+  cliff: 'Cliff’s delta',
+  hedges: 'Hedges’ g',
   omitted: 'Without a pair, hence left out:',
   columns: {
     group: 'App',

@@ -1,4 +1,19 @@
 /** What the Live screen says. */
+import type { StopProgress } from '../../../src-main/core/contract/progress.ts'
+
+const percent = (fraction: number): string => `${Number((fraction * 100).toPrecision(3))} %`
+
+/** The stopping rule and how far the campaign is from it. */
+function stopText({ ciWidth, min, max, groups, ended, widest }: StopProgress): string {
+  const rule =
+    `Stopping rule: after ${min} to ${max} repetitions, a group ends when the 95 % interval of ` +
+    `every ratio in it is at most ${percent(ciWidth)} wide.`
+  if (groups === null || ended === null) return `${rule} Asked from repetition ${min} on.`
+  const open = widest === null ? '' : ` Widest of the others: ${percent(widest)}.`
+  return `${rule} ${ended} of ${groups} groups have ended.${ended === groups ? '' : open}`
+}
+
+/** The Live screen's texts. */
 export const live = {
   title: 'Live',
   empty: 'Nothing queued',
@@ -26,6 +41,8 @@ export const live = {
   cells: 'cells',
   failed: 'Failed',
   skipped: 'Skipped',
+  notNeeded: 'Not needed',
+  stop: stopText,
   seed: (seed: number) => `seed ${seed}`,
   columns: {
     cell: 'Cell',

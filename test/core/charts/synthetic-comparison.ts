@@ -153,6 +153,7 @@ function buildRow(
     verdict: isBaseline ? 'equivalent' : verdictOf(ratio),
     attributionNs: attribution(random, 24 * (valuesNs[0] ?? 1e9), factor),
     failed: 0,
+    ...{ hedgesG: null, unpaired: null, excluded: 0, notNeeded: 0 },
     missing: 0,
   }
 }
@@ -194,7 +195,9 @@ export function syntheticComparison(options: SyntheticOptions = {}): Comparison 
     omitted: full.groups.flatMap((group) =>
       full.schemes
         .filter((scheme) => isMissing(group, scheme))
-        .map((scheme) => ({ group, scheme, runs: 0, failed: 0, missing: full.repetitions })),
+        .map((scheme) => {
+          return { group, scheme, runs: 0, failed: 0, excluded: 0, missing: full.repetitions }
+        }),
     ),
     summaries: full.schemes.map((scheme) => summarise(scheme, rows)),
     bands: [BAND],
@@ -206,6 +209,7 @@ export function syntheticComparison(options: SyntheticOptions = {}): Comparison 
     finishedRuns: finished,
     failedRuns: 0,
     missingRuns: expected - finished,
+    ...{ notNeededRuns: 0, excluded: [], drift: null },
   }
 }
 

@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { ComparisonSchema, type Comparison } from '../../../src-main/core/contract/comparison.ts'
 import { LabError } from '../../../src-main/core/base/lab-error.ts'
 import { compareCampaign, type CompareInput } from '../../../src-main/core/stats/compare.ts'
+import { toCsv } from '../../../src-main/core/stats/format-csv.ts'
+import { toMarkdown } from '../../../src-main/core/stats/format-markdown.ts'
 import { inventCampaign, type Invention } from './make-campaign.ts'
 
 const PARSEC = ['blackscholes', 'dedup', 'ferret', 'swaptions', 'x264']
@@ -134,8 +136,8 @@ describe('gaps', () => {
     })
     expect(comparison.rows.map((row) => row.group)).toEqual(['ferret', 'ferret'])
     expect(comparison.omitted).toEqual([
-      { group: 'dedup', scheme: 'cfs', runs: 0, failed: 3, missing: 0 },
-      { group: 'dedup', scheme: 'flexcore', runs: 3, failed: 0, missing: 3 },
+      { group: 'dedup', scheme: 'cfs', runs: 0, failed: 3, excluded: 0, missing: 0 },
+      { group: 'dedup', scheme: 'flexcore', runs: 3, failed: 0, excluded: 0, missing: 3 },
     ])
   })
 
@@ -156,6 +158,48 @@ describe('gaps', () => {
     expect(wrong).toThrow(
       expect.objectContaining({ code: 'bad-input', hint: 'Choose one of: cfs, flexcore' }),
     )
+  })
+})
+
+describe('an excluded run', () => {
+  const excludes = ({ scheme }: { scheme: string }, seed: number) =>
+    scheme === 'flexcore' && seed === 3 ? 'a backup ran' : null
+  const comparison = compare({ seeds: 9, excludes })
+
+  it('is in no figure, is counted apart from what is missing, and its reason is shown', () => {
+    const row = rowOf(comparison, 'ferret', 'flexcore')
+    expect(row).toMatchObject({ pairs: 8, excluded: 1, missing: 0 })
+    expect(row.sample.seeds).not.toContain(3)
+    expect(comparison).toMatchObject({ finishedRuns: 17, missingRuns: 0 })
+    expect(comparison.excluded).toEqual([
+      expect.objectContaining({ scheme: 'flexcore', seed: 3, reason: 'a backup ran' }),
+    ])
+    expect(toMarkdown(comparison)).toMatch(/### Excluded\n\n- ferret .*seed 3 .*: a backup ran/)
+    expect(toCsv(comparison)).toMatch(/,excluded,ferret,.*a backup ran/)
+  })
+
+  it('of the baseline takes the pairs of every scheme with it', () => {
+    const ofBaseline = compare({
+      seeds: 9,
+      excludes: ({ scheme }, seed) => (scheme === 'cfs' && seed === 3 ? 'noise' : null),
+    })
+    expect(rowOf(ofBaseline, 'ferret', 'flexcore')).toMatchObject({ pairs: 8, missing: 1 })
+    expect(rowOf(ofBaseline, 'ferret', 'cfs')).toMatchObject({ pairs: 8, excluded: 1, missing: 0 })
+  })
+})
+
+describe('the same samples without their pairs', () => {
+  it('have a rank test and Cliff’s delta beside the verdict', () => {
+    const { unpaired, hedgesG } = rowOf(compare({ seeds: 8 }), 'ferret', 'flexcore')
+    // 8 against 8, all of one side: 2 / C(16, 8).
+    expect(unpaired!.p).toBeCloseTo(2 / 12_870, 12)
+    expect(unpaired).toMatchObject({ delta: 1, pSmallest: unpaired!.p })
+    expect(hedgesG).toBeGreaterThan(10)
+  })
+
+  it('say what p they cannot reach', () => {
+    const { unpaired } = rowOf(compare({ seeds: 3 }), 'ferret', 'flexcore')
+    expect(unpaired!.pSmallest).toBeCloseTo(0.1, 12)
   })
 })
 

@@ -1,6 +1,7 @@
 // Permutation, rank test and corrections: worked examples, full enumeration, invariants.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { emptySeries } from '../../../src-main/core/stats/collect-series.ts'
 import { testFamily } from '../../../src-main/core/stats/family.ts'
 import { holm } from '../../../src-main/core/stats/holm.ts'
 import { mannWhitney } from '../../../src-main/core/stats/mann-whitney.ts'
@@ -185,14 +186,7 @@ describe('max-T', () => {
 
 describe('a family', () => {
   const paired = (logRatios: readonly number[]): PairedSeries => ({
-    series: {
-      group: 'g',
-      app: 'g',
-      scheme: 's',
-      runs: new Map(),
-      planned: new Set(),
-      failed: new Set(),
-    },
+    series: emptySeries('g', 'g', 's'),
     seeds: logRatios.map((_, seed) => seed),
     timesNs: new Float64Array(logRatios.length),
     baselineNs: new Float64Array(logRatios.length),

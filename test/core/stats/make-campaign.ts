@@ -17,6 +17,8 @@ export type Invention = {
   readonly timeNs?: (factors: Factors, seed: number) => number
   readonly fails?: (factors: Factors, seed: number) => boolean
   readonly waits?: (factors: Factors, seed: number) => boolean
+  /** Why a run is excluded. */
+  readonly excludes?: (factors: Factors, seed: number) => string | null
 }
 
 const EFFECTS: Readonly<Record<string, number>> = { gang: 1.2, balance: 1.001, flexcore: 0.65 }
@@ -54,7 +56,7 @@ const campaign = v.parse(CampaignSchema, {
 
 /** The input of a comparison: cells in interleaved order, and a run for each that has one. */
 export function inventCampaign(invention: Invention): CompareInput {
-  const { seeds = 8, timeNs = noisyTimeNs, fails, waits } = invention
+  const { seeds = 8, timeNs = noisyTimeNs, fails, waits, excludes } = invention
   const cells: Cell[] = []
   const runs: ComparedRun[] = []
   for (let seed = 1; seed <= seeds; seed++) {
@@ -67,7 +69,8 @@ export function inventCampaign(invention: Invention): CompareInput {
       const error = failed ? 'out of luck' : null
       cells.push({ index, factors, seed, repetition: seed - 1, status, runId, error })
       if (runId === null) continue
-      const simulated = { counters: null, notObservable: {} }
+      const excluded = excludes?.(factors, seed) ?? null
+      const simulated = { counters: null, notObservable: {}, excluded }
       const attributionNs = attribution((place) => place * seed)
       const time = timeNs(factors, seed)
       runs.push({

@@ -32,11 +32,10 @@ export function row(parts: Partial<ComparisonRow>): ComparisonRow {
     timeSaved: none,
     p: 1,
     pSmallest: 0.01,
-    effect: 0,
+    ...{ effect: 0, hedgesG: null, unpaired: null },
     verdict: 'inconclusive',
     attributionNs: attribution(() => 0),
-    failed: 0,
-    missing: 0,
+    ...{ failed: 0, excluded: 0, notNeeded: 0, missing: 0 },
     ...parts,
   }
 }

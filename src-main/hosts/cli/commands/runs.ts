@@ -5,6 +5,7 @@ import type { RunSeries } from '../../../core/contract/result.ts'
 import { describeMeasuredHost, loadCsv, loadSvg, runQuery } from '../../../lab/index.ts'
 import { act, list, wholeNumber } from '../cli.ts'
 import { EXIT } from '../exit-codes.ts'
+import { addExclusions } from './exclusions.ts'
 import { findRun, PAGE_ROWS } from '../find-run.ts'
 import { countText, durationText } from '../output/quantities.ts'
 import { printResult } from '../output/result.ts'
@@ -95,6 +96,7 @@ function addRun(program: Command): void {
     else showRun(detail, options, terminal)
     return EXIT.ok
   })
+  addExclusions(run)
 }
 
 function showRun(detail: RunDetail, { json }: RunOptions, terminal: Terminal): void {
@@ -102,6 +104,8 @@ function showRun(detail: RunDetail, { json }: RunOptions, terminal: Terminal): v
   printResult(detail.scenario, detail.result, terminal)
   const { host } = detail.environment
   if (host !== null) terminal.print(`on ${describeMeasuredHost(host)}`)
+  const { excluded } = detail.row
+  if (excluded !== null) terminal.print(`excluded from comparisons: ${excluded}`)
 }
 
 function showSeries(

@@ -9,7 +9,10 @@ import type {
 import {
   checkBands,
   describeCauses,
+  describeDrift,
+  describeExclusions,
   describeGaps,
+  describeRuns,
   EVIDENCE_NOTE,
   evidenceTable,
   inconclusiveReasons,
@@ -57,8 +60,13 @@ export function printComparison(comparison: Comparison, terminal: Terminal): voi
   printEvidence(comparison, print, printDim)
   const open = inconclusiveReasons(comparison)
   if (open.length > 0) print(['', 'Inconclusive', ...open.map((line) => `  ${line}`)])
-  const gaps = describeGaps(comparison)
-  if (gaps.length > 0) print(['', 'Gaps', ...gaps.map((line) => paint('yellow', `  ${line}`))])
+  const warn = (title: string, lines: readonly string[]): void => {
+    if (lines.length > 0) print(['', title, ...lines.map((line) => paint('yellow', `  ${line}`))])
+  }
+  warn('Drift over the run order', describeDrift(comparison))
+  warn('Excluded', describeExclusions(comparison))
+  warn('Gaps', describeGaps(comparison))
+  print(['', `${describeRuns(comparison)}.`])
   terminal.print()
   printDim(comparison.method)
 }
