@@ -55,11 +55,7 @@ export function libraryOperations(
     facets: (runQuery) => query.facets(db, runQuery),
     getRun: (id) => reader.getRun(db, id),
     campaignRuns: (id, measure) => reader.campaignRuns(db, id, measure),
-    tagRuns: (ids, tag, on) => marks.tagRuns(db, ids, tag, on),
-    noteRun: (id, note) => marks.noteRun(db, id, note),
-    excludeRuns: (ids, reason) => marks.excludeRuns(db, ids, reason),
-    trashRuns: (ids, on) => marks.trashRuns(db, ids, on),
-    purgeTrash: (days) => marks.purgeTrash(db, days),
+    ...markOperations(db),
     wallHistory: (limit, kind) => reader.wallHistory(db, limit, kind),
     saveTrace: (id, trace) => traces.saveTrace(db, id, trace),
     getTrace: (id) => traces.getTrace(db, id),
@@ -87,6 +83,18 @@ export function libraryOperations(
     listReportExports: () => exports.listReportExports(db),
     forgetReportExport: (id) => exports.forgetReportExport(db, id),
     info: () => storeInfo(db, opened, options.file),
+  }
+}
+
+function markOperations(
+  db: Connection,
+): Pick<StoreOperations, 'tagRuns' | 'noteRun' | 'excludeRuns' | 'trashRuns' | 'purgeTrash'> {
+  return {
+    tagRuns: (ids, tag, on) => marks.tagRuns(db, ids, tag, on),
+    noteRun: (id, note) => marks.noteRun(db, id, note),
+    excludeRuns: (ids, reason) => marks.excludeRuns(db, ids, reason),
+    trashRuns: (ids, on) => marks.trashRuns(db, ids, on),
+    purgeTrash: (days) => marks.purgeTrash(db, days),
   }
 }
 
