@@ -2,6 +2,8 @@
 import { LabError } from '../core/base/lab-error.ts'
 import type { Campaign } from '../core/contract/campaign.ts'
 import type { Comparison } from '../core/contract/comparison.ts'
+import type { Corunners } from '../core/contract/corunners.ts'
+import type { SettingsDiff } from '../core/contract/settings.ts'
 import { isLatency } from '../core/contract/measure.ts'
 import type { Measure } from '../core/contract/measure.ts'
 import { hostPcpus } from '../core/simulate/build-spec.ts'
@@ -10,6 +12,7 @@ import { compareCampaign } from '../core/stats/compare.ts'
 import { describeMeasuredHost } from '../core/stats/evidence-table.ts'
 import { REFERENCE_BANDS } from '../core/stats/reference-bands.ts'
 import type { CampaignDetail } from '../core/contract/library.ts'
+import { corunners, settings } from './compare-parts.ts'
 import type { LabContext } from './context.ts'
 
 const PUBLISHED_PCPUS = 12
@@ -40,6 +43,16 @@ export class CompareCases {
       bands: isPublishedHost(detail.definition) ? REFERENCE_BANDS : [],
       ...(baseline === undefined ? {} : { baseline }),
     })
+  }
+
+  /** What the VMs of a campaign do to each other. */
+  corunners(campaignId: string, baseline?: string): Promise<Corunners> {
+    return corunners(this.#context, campaignId, baseline)
+  }
+
+  /** Settings that differ between the schemes of one campaign, or between campaigns. */
+  settings(campaignIds: readonly string[]): Promise<SettingsDiff> {
+    return settings(this.#context, campaignIds)
   }
 
   /** The host of a measured campaign as it was at its first run. */

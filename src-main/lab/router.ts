@@ -41,6 +41,12 @@ export function createRouter(cases: Cases) {
       get: lab.compare.get.handler(({ input }) =>
         cases.compare.get(input.campaignId, input.baseline),
       ),
+      corunners: lab.compare.corunners.handler(({ input }) =>
+        cases.compare.corunners(input.campaignId, input.baseline),
+      ),
+      settings: lab.compare.settings.handler(({ input }) =>
+        cases.compare.settings(input.campaignIds),
+      ),
     },
     trace: traceRouter(cases.trace, cases.traceParts),
     host: hostRouter(cases.host),

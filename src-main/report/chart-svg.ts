@@ -1,5 +1,5 @@
 /** Charts to SVG without a browser: ECharts' server-side renderer with the metrics of our font. */
-import { BarChart, CustomChart } from 'echarts/charts'
+import { BarChart, CustomChart, LineChart } from 'echarts/charts'
 import {
   AriaComponent,
   GridComponent,
@@ -21,6 +21,7 @@ use([
   CustomChart,
   GridComponent,
   LegendComponent,
+  LineChart,
   MarkAreaComponent,
   MarkLineComponent,
   SVGRenderer,

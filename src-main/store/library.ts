@@ -4,6 +4,7 @@ import * as bookmarks from './bookmarks.ts'
 import * as hosts from './hosts.ts'
 import * as calibrations from './calibrations.ts'
 import * as campaigns from './campaigns.ts'
+import * as parts from './campaign-parts.ts'
 import * as cells from './cells.ts'
 import { Connection } from './connection.ts'
 import type { OpenDatabase, OpenOptions } from './open-database.ts'
@@ -55,6 +56,8 @@ export function libraryOperations(
     facets: (runQuery) => query.facets(db, runQuery),
     getRun: (id) => reader.getRun(db, id),
     campaignRuns: (id, measure) => reader.campaignRuns(db, id, measure),
+    campaignVms: (id) => parts.campaignVms(db, id),
+    campaignSettings: (id) => parts.campaignSettings(db, id),
     ...markOperations(db),
     wallHistory: (limit, kind) => reader.wallHistory(db, limit, kind),
     saveTrace: (id, trace) => traces.saveTrace(db, id, trace),

@@ -23,6 +23,7 @@ import type { ReportExport } from '../core/contract/report.ts'
 import type { RunKind, RunResult } from '../core/contract/result.ts'
 import type { Scenario } from '../core/contract/scenario.ts'
 import type { Bookmark, ChunkTimes, TracedRun, TraceEntry } from '../core/contract/trace.ts'
+import type { VmTimes } from '../core/stats/corunners.ts'
 import type { PackedTrace } from '../core/trace/packed-trace.ts'
 import type { LevelBlock } from '../core/trace/pyramid.ts'
 import type { EncodedChunk } from '../core/trace/trace-writer.ts'
@@ -99,6 +100,26 @@ export type CampaignRun = {
   readonly notObservable: NotObservable
   /** Why it takes no part in comparisons; null of a run that does. */
   readonly excluded: string | null
+}
+
+/** A finished run with its VMs, as `corunnersOf` takes it once it knows how idle the host was. */
+export type CampaignVms = {
+  readonly seed: number
+  readonly factors: Factors
+  readonly makespanNs: number
+  readonly host: Scenario['host']
+  /** Of a measured run that names them. */
+  readonly pcpus: readonly number[] | null
+  /** Counters of the host; null where it has none. */
+  readonly idlePcpuNs: number | null
+  readonly foreignCpuNs: number | null
+  readonly vms: readonly (VmTimes & { readonly cpuNs: number })[]
+}
+
+/** What a campaign's runs were made with: scenarios of its first repetition, environments. */
+export type CampaignSettings = {
+  readonly scenarios: readonly { readonly scheme: string; readonly scenario: Scenario }[]
+  readonly environments: readonly { readonly scheme: string; readonly environment: Environment }[]
 }
 
 /** Wall times of the latest runs of one app under one scheme, newest first, ms. */
@@ -185,6 +206,10 @@ export type StoreOperations = {
   readonly getRun: (runId: string) => RunDetail
   /** Runs of a campaign's finished cells in cell order, without those in the trash. */
   readonly campaignRuns: (campaignId: string, measure: Measure) => CampaignRun[]
+  /** The same runs with their VMs. */
+  readonly campaignVms: (campaignId: string) => CampaignVms[]
+  /** What they were made with. */
+  readonly campaignSettings: (campaignId: string) => CampaignSettings
   /** Sets or removes a tag; gives back how many runs changed. */
   readonly tagRuns: (runIds: readonly string[], tag: string, on: boolean) => number
   /** Replaces a run's note; gives back 1, or 0 when it was the same. */
@@ -282,6 +307,8 @@ export const OPERATION_KINDS: Readonly<Record<OperationName, 'read' | 'write'>> 
   facets: 'read',
   getRun: 'read',
   campaignRuns: 'read',
+  campaignVms: 'read',
+  campaignSettings: 'read',
   tagRuns: 'write',
   noteRun: 'write',
   excludeRuns: 'write',

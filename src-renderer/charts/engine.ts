@@ -1,5 +1,5 @@
 /** ECharts with only the parts that our charts use; loaded when the first chart is drawn. */
-import { BarChart, CustomChart } from 'echarts/charts'
+import { BarChart, CustomChart, LineChart } from 'echarts/charts'
 import {
   AriaComponent,
   GridComponent,
@@ -21,6 +21,7 @@ use([
   CustomChart,
   GridComponent,
   LegendPlainComponent,
+  LineChart,
   MarkAreaComponent,
   MarkLineComponent,
   TitleComponent,

@@ -23,6 +23,7 @@ const packOf = (spec: FigureSpec): Promise<FigurePack> =>
   figures.pack({ spec, query, widthPx: 900 })
 
 const SPECS: readonly FigureSpec[] = [
+  { chart: 'beside', data: { first: comparison, second: comparison } },
   ...COMPARISON_CHARTS.map((chart) => {
     const made = comparisonFigure(comparison, chart)
     if (!made.ok) throw new Error(made.error)

@@ -65,7 +65,11 @@ export function createTestRouter(log: TestRouterLog = { stoppedWatches: 0 }): La
     system: systemHandlers(),
     library: libraryHandlers(),
     campaign: campaignHandlers(log),
-    compare: { get: compare.get.handler(refuse) },
+    compare: {
+      get: compare.get.handler(refuse),
+      corunners: compare.corunners.handler(refuse),
+      settings: compare.settings.handler(refuse),
+    },
     trace: {
       entry: trace.entry.handler(refuse),
       record: trace.record.handler(refuse),

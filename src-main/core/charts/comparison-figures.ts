@@ -7,7 +7,14 @@ import { attributionBars } from './attribution-chart.ts'
 import { bestScheme, contenders } from './comparison-view.ts'
 
 /** Charts that a comparison has. */
-export const COMPARISON_CHARTS = ['bars', 'heatmap', 'improvement', 'attribution'] as const
+export const COMPARISON_CHARTS = [
+  'bars',
+  'heatmap',
+  'ecdf',
+  'slope',
+  'improvement',
+  'attribution',
+] as const
 /** A chart that a comparison has. */
 export type ComparisonChart = (typeof COMPARISON_CHARTS)[number]
 
@@ -44,7 +51,10 @@ export function comparisonFigure(
   switch (chart) {
     case 'bars':
     case 'heatmap':
+    case 'ecdf':
       return ok({ chart, data: { comparison } })
+    case 'slope':
+      return ofScheme(comparison, choice, (scheme) => ({ chart, data: { comparison, scheme } }))
     case 'improvement':
       return ofScheme(comparison, choice, (scheme) => {
         const band = comparison.bands.find((each) => each.scheme === scheme)

@@ -33,14 +33,15 @@ const custom = (axes: MarkAxes, data: number[][], renderItem: RenderItem, z: num
 export function whiskerMarks(
   theme: ChartTheme,
   axes: MarkAxes,
-  data: readonly { index: number; lo: number; hi: number }[],
+  data: readonly { index: number; lo: number; hi: number; place?: number }[],
   max: number,
 ): CustomSeriesOption {
   const renderItem: RenderItem = (_params, api) => {
     const index = api.value(0) as number
     const hi = api.value(2) as number
-    const [x1, y] = pointAt(api, Math.min(api.value(1) as number, max), index)
+    const [x1, middle] = pointAt(api, Math.min(api.value(1) as number, max), index)
     const [x2] = pointAt(api, Math.min(hi, max), index)
+    const y = middle + (api.value(3) as number) * rowHeightPx(api)
     const capPx = Math.min(4, rowHeightPx(api) * 0.22)
     const caps = hi > max ? [x1] : [x1, x2]
     const line = (lineWidth: number, xa: number, ya: number, xb: number, yb: number) => ({
@@ -57,15 +58,15 @@ export function whiskerMarks(
   }
   return custom(
     axes,
-    data.map((d) => [d.index, d.lo, d.hi]),
+    data.map((d) => [d.index, d.lo, d.hi, d.place ?? 0]),
     renderItem,
     6,
   )
 }
 
 /**
- * Values as their scheme's marker: hollow and small for repetitions, solid for estimates. `place`
- * −0.5 … 0.5 shifts within the row.
+ * Values as their scheme's marker: hollow and small for repetitions, solid and large for estimates
+ * unless told otherwise. `place` −0.5 … 0.5 shifts within the row.
  */
 export function dotMarks(
   theme: ChartTheme,
@@ -73,9 +74,9 @@ export function dotMarks(
   data: readonly { index: number; value: number; place: number }[],
   styleOf: (index: number) => SchemeStyle,
   max: number,
-  { isSolid = false }: { isSolid?: boolean } = {},
+  { isSolid = false, isLarge = isSolid }: { isSolid?: boolean; isLarge?: boolean } = {},
 ): CustomSeriesOption {
-  const sizePx = Math.max(2.6, theme.fontSize * (isSolid ? 0.75 : 0.34))
+  const sizePx = Math.max(2.6, theme.fontSize * (isLarge ? 0.75 : 0.34))
   const renderItem: RenderItem = (_params, api) => {
     const index = api.value(0) as number
     const value = api.value(1) as number
@@ -94,14 +95,14 @@ export function dotMarks(
       },
       style: isSolid
         ? { fill: style.color, stroke: theme.surface, lineWidth: 0.8 }
-        : { fill: theme.surface, stroke: style.color, lineWidth: 0.7 },
+        : { fill: theme.surface, stroke: style.color, lineWidth: isLarge ? 1.4 : 0.7 },
     }
   }
   return custom(
     axes,
     data.map((d) => [d.index, d.value, d.value, d.place]),
     renderItem,
-    isSolid ? 8 : 5,
+    isLarge ? 8 : 5,
   )
 }
 

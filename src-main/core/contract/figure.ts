@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot'
 import { PredictionSchema } from './calibration.ts'
-import { ComparisonSchema, ReferenceBandSchema } from './comparison.ts'
+import { ComparisonSchema, EstimateSchema, ReferenceBandSchema } from './comparison.ts'
 import { RunKindSchema, RunSeriesSchema, TimeByClassSchema } from './result.ts'
 
 const figure = <const K extends string, D extends v.ObjectEntries>(chart: K, data: D) =>
@@ -36,6 +36,17 @@ export const FigureSpecSchema = v.variant('chart', [
     name: Name,
     series: RunSeriesSchema,
     vcpus: v.record(v.string(), v.number()),
+  }),
+  figure('ecdf', { comparison: ComparisonSchema }),
+  figure('slope', { comparison: ComparisonSchema, scheme: Name }),
+  figure('beside', { first: ComparisonSchema, second: ComparisonSchema }),
+  figure('interference', {
+    kind: RunKindSchema,
+    scheme: Name,
+    reference: Name,
+    cells: v.array(
+      v.strictObject({ app: Name, beside: Name, slowdown: EstimateSchema, vms: v.number() }),
+    ),
   }),
   figure('identity', { prediction: PredictionSchema }),
 ])

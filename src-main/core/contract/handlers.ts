@@ -16,6 +16,7 @@ import {
 import { CampaignSchema, FactorsSchema } from './campaign.ts'
 import { CatalogueSchema } from './catalogue.ts'
 import { ComparisonSchema } from './comparison.ts'
+import { CorunnersSchema } from './corunners.ts'
 import {
   FigurePackSchema,
   FigureQuerySchema,
@@ -51,6 +52,7 @@ import { ReportExportSchema, ReportFileSchema, ReportRequestSchema } from './rep
 import { ReplaySchema } from './replay.ts'
 import { RunSeriesSchema } from './result.ts'
 import { SchemeRefSchema } from './scenario.ts'
+import { SettingsDiffSchema } from './settings.ts'
 import {
   BookmarkSchema,
   CHUNKS_ASKED_MAX,
@@ -176,6 +178,14 @@ export const contract = {
     get: oc
       .input(v.strictObject({ campaignId: Id, baseline: v.optional(v.string()) }))
       .output(ComparisonSchema),
+    /** What the VMs of a campaign do to each other. */
+    corunners: oc
+      .input(v.strictObject({ campaignId: Id, baseline: v.optional(v.string()) }))
+      .output(CorunnersSchema),
+    /** Settings that differ between the schemes of one campaign, or between two campaigns. */
+    settings: oc
+      .input(v.strictObject({ campaignIds: v.pipe(v.array(Id), v.minLength(1), v.maxLength(2)) }))
+      .output(SettingsDiffSchema),
   },
   trace: {
     /** What is known of a run's trace; `not-found` when it has none. */

@@ -4,12 +4,17 @@ import {
   attributionBars,
   attributionChart,
   barsChart,
+  besideChart,
   contenders,
   darkTheme,
+  ecdfChart,
   heatmapChart,
   improvementChart,
+  interferenceChart,
   lightTheme,
   printTheme,
+  slopeChart,
+  spreadLabels,
   toCsv,
   waterfallChart,
 } from '../../../src-main/core/charts/index.ts'
@@ -44,6 +49,15 @@ function withValue(value: number): Comparison {
   return { ...comparison, rows: [first!, broken, ...rest] }
 }
 
+/** A matrix from whatever rows there are: each app beside the next. */
+function interferenceOfRows({ rows }: Comparison) {
+  const cells = rows.map(({ group, ratio, pairs }, i) => {
+    const beside = rows[(i + 7) % rows.length]?.group ?? 'nothing'
+    return { app: group, beside, slowdown: ratio, vms: pairs }
+  })
+  return { scheme: LONG, reference: 'alone', cells }
+}
+
 function chartsOf(comparison: Comparison, frame: ChartFrame): readonly Chart[] {
   const scheme = contenders(comparison)[0] ?? 'flexcore'
   const bars = attributionBars(comparison)
@@ -54,6 +68,10 @@ function chartsOf(comparison: Comparison, frame: ChartFrame): readonly Chart[] {
     improvementChart({ ...frame, comparison, scheme }),
     improvementChart({ ...frame, comparison, scheme, band: BAND }),
     heatmapChart({ ...frame, comparison }),
+    ecdfChart({ ...frame, comparison }),
+    slopeChart({ ...frame, comparison, scheme }),
+    besideChart({ ...frame, first: comparison, second: { ...comparison, campaignName: 'other' } }),
+    interferenceChart({ ...frame, kind: comparison.kind, ...interferenceOfRows(comparison) }),
     attributionChart({ ...frame, kind: comparison.kind, bars }),
     ...comparison.rows
       .slice(0, 2)
@@ -174,5 +192,49 @@ describe('the bars', () => {
     const plain = count(barsChart({ theme: lightTheme, widthPx: 600, comparison }))
     const marked = count(barsChart({ theme: lightTheme, widthPx: 600, comparison, band }))
     expect(marked - plain).toBe(comparison.groups.length)
+  })
+})
+
+describe('the distribution functions', () => {
+  const comparison = syntheticComparison({ groups: ['x264'], repetitions: 7 })
+
+  it('rise by 1/n at each repetition, from 0 to 1', () => {
+    const { series } = ecdfChart({ theme: lightTheme, widthPx: 600, comparison }).option
+    for (const { data } of series as { data: [number, number][] }[]) {
+      expect(data).toHaveLength(8)
+      expect(data.map(([, share]) => share)).toEqual([...Array(8).keys()].map((i) => i / 7))
+      expect(data.map(([ns]) => ns)).toEqual(data.map(([ns]) => ns).toSorted((a, b) => a - b))
+    }
+  })
+})
+
+describe('the labels of the slopes', () => {
+  it('keep their order and their distance, within the plot', () => {
+    const placed = spreadLabels([0, 1, 2, 99, 100], 12, 100)
+    expect(placed).toEqual([0, 12, 24, 88, 100])
+  })
+
+  it('stay where they are where there is room', () => {
+    expect(spreadLabels([80, 10, 40], 12, 100)).toEqual([80, 10, 40])
+  })
+})
+
+describe('two campaigns side by side', () => {
+  const first = syntheticComparison({ groups: ['x264', 'vips'], schemes: ['cfs', 'gang'] })
+  const second = {
+    ...syntheticComparison({ groups: ['vips', 'dedup'], schemes: ['cfs', 'gang'], seed: 2 }),
+    kind: 'measured' as const,
+  }
+  const chart = besideChart({ theme: lightTheme, widthPx: 600, first, second })
+
+  it('carry both kinds, in the picture and in the table', () => {
+    expect(JSON.stringify(chart.option['title'])).toContain('SIMULATED AND MEASURED')
+    const labels = chart.toRows().columns.map((column) => column.label)
+    expect(labels).toContain('Simulated: ratio')
+    expect(labels).toContain('Measured: ratio')
+  })
+
+  it('show only what both have', () => {
+    expect(chart.toRows().rows.map((row) => row[0])).toEqual(['vips'])
   })
 })
