@@ -1,6 +1,6 @@
 /**
- * Ratios in a grid on a diverging, logarithmic scale centred at 1 (blue faster, orange slower), with
- * the ratio and its sign in every cell, so that colour is never the only carrier.
+ * Ratios in a grid on a diverging, logarithmic scale centred at 1 (blue faster, orange slower),
+ * with the ratio and its sign in every cell, so that colour is never the only carrier.
  */
 import type { CustomSeriesOption, EChartsOption } from 'echarts'
 import type { Verdict } from '../contract/comparison.ts'

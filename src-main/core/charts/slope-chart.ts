@@ -101,6 +101,29 @@ function heightsOf(slopes: readonly Slope[], layout: Layout) {
   return (ns: number): number => (isFlat ? layout.height / 2 : yOf(ns))
 }
 
+/** `1.234 s  ↓ × 0.66`. */
+const afterText = ({ toNs, verdict, ratio }: Slope): string =>
+  `${formatDuration(toNs)}  ${VERDICT_SIGNS[verdict]} × ${formatRatio(ratio)}`
+
+function tooltipOf(slope: Slope | undefined): string {
+  if (slope === undefined) return ''
+  const times = `${formatDuration(slope.fromNs)} → ${formatDuration(slope.toNs)}`
+  return `<b>${escapeHtml(slope.group)}</b><br>${times} (${slope.verdict})`
+}
+
+type TextAt = { x: number; y: number; text: string; align: 'left' | 'right' }
+
+const textElement = (theme: ChartTheme, at: TextAt) => ({
+  type: 'text' as const,
+  style: {
+    ...at,
+    verticalAlign: 'middle' as const,
+    fill: theme.text,
+    fontSize: theme.fontSize,
+    fontFamily: theme.font,
+  },
+})
+
 function slopeSeries(input: SlopeInput, slopes: readonly Slope[], layout: Layout) {
   const { theme } = input
   const yOf = heightsOf(slopes, layout)
@@ -118,16 +141,7 @@ function slopeSeries(input: SlopeInput, slopes: readonly Slope[], layout: Layout
   const [lefts, rights] = [spread((slope) => slope.fromNs), spread((slope) => slope.toNs)]
   const { left, top, width } = layout
   const em = theme.fontSize
-  const text = (at: { x: number; y: number; text: string; align: 'left' | 'right' }) => ({
-    type: 'text' as const,
-    style: {
-      ...at,
-      verticalAlign: 'middle' as const,
-      fill: theme.text,
-      fontSize: em,
-      fontFamily: theme.font,
-    },
-  })
+  const text = (at: TextAt) => textElement(theme, at)
   const renderItem: NonNullable<CustomSeriesOption['renderItem']> = ({ dataIndex: i }) => {
     const slope = slopes[i]!
     const [y1, y2] = [top + yOf(slope.fromNs), top + yOf(slope.toNs)]
@@ -144,7 +158,6 @@ function slopeSeries(input: SlopeInput, slopes: readonly Slope[], layout: Layout
       shape: { x1: xa, y1: ya, x2: xb, y2: yb },
       style: { stroke: theme.grid, lineWidth: 1 },
     })
-    const after = `${formatDuration(slope.toNs)}  ${VERDICT_SIGNS[slope.verdict]} × ${formatRatio(slope.ratio)}`
     const nameX = x1 - layout.valuePx - em * 1.2
     return {
       type: 'group',
@@ -156,7 +169,7 @@ function slopeSeries(input: SlopeInput, slopes: readonly Slope[], layout: Layout
         dot(x2, y2),
         text({ x: x1 - em * 0.9, y: labelY1, text: formatDuration(slope.fromNs), align: 'right' }),
         text({ x: nameX, y: labelY1, text: names[i]!, align: 'right' }),
-        text({ x: x2 + em * 0.9, y: labelY2, text: after, align: 'left' }),
+        text({ x: x2 + em * 0.9, y: labelY2, text: afterText(slope), align: 'left' }),
       ],
     }
   }
@@ -167,13 +180,7 @@ function slopeSeries(input: SlopeInput, slopes: readonly Slope[], layout: Layout
     silent: theme.mode === 'print',
     renderItem,
     tooltip: {
-      formatter: (p: unknown) => {
-        const slope = slopes[(p as { dataIndex: number }).dataIndex]
-        if (slope === undefined) return ''
-        const { fromNs, toNs, verdict } = slope
-        const times = `${formatDuration(fromNs)} → ${formatDuration(toNs)}`
-        return `<b>${escapeHtml(slope.group)}</b><br>${times} (${verdict})`
-      },
+      formatter: (p: unknown) => tooltipOf(slopes[(p as { dataIndex: number }).dataIndex]),
     },
   } as CustomSeriesOption
 }
@@ -184,7 +191,7 @@ function titlesOf(input: SlopeInput, missing: readonly Missing[], layout: Layout
     input,
     comparison.kind,
     titleOf(input),
-    'mean times on a logarithmic axis: equal slopes are equal ratios · solid: better, dashed: worse',
+    'mean times, logarithmic: equal slopes are equal ratios · solid: better, dashed: worse',
   )
   const topPx = headHeightPx(input)
   const { left, width } = layout

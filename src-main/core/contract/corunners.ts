@@ -1,4 +1,4 @@
-/** What co-runners do to each other in a campaign: slowdowns VM by VM, and how idle the host was. */
+/** What co-runners do to each other in a campaign: slowdowns VM by VM; how idle the host was. */
 import * as v from 'valibot'
 import { RunKindSchema } from './result.ts'
 

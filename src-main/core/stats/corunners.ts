@@ -189,7 +189,7 @@ export type Interference = {
   readonly vms: number
 }
 
-/** The interference matrix of one scheme: geometric means of slowdowns, by victim and co-runners. */
+/** The interference matrix of one scheme: geometric means of slowdowns by victim and co-runners. */
 export function interferenceOf(
   corunners: Corunners,
   scheme: string,

@@ -1,4 +1,4 @@
-/** Which settings differ between the columns of a comparison; those that are the same are counted. */
+/** Which settings differ between the columns of a comparison; the others are only counted. */
 import type { SettingPart, SettingsDiff } from '../contract/settings.ts'
 
 /** What one column's runs were made with: values seen of each setting, by part and path. */
@@ -16,7 +16,7 @@ const keyOf = (part: SettingPart, path: string): string => `${part}\n${path}`
 export class SettingsCollector {
   readonly #settings = new Map<string, Set<string>>()
 
-  /** Adds every leaf of a value: `vms[0].workload.app`. Lists and objects that are empty are none. */
+  /** Adds every leaf of a value: `vms[0].workload.app`. */
   add(part: SettingPart, value: unknown, path = ''): void {
     if (value === null || value === undefined) return
     if (Array.isArray(value)) {
