@@ -36,7 +36,9 @@ export function campaignVms(db: Connection, campaignId: string): CampaignVms[] {
       json_extract(s.json, '$.vms[' || v.vm_index || '].workload') AS workload
       FROM cells k JOIN runs r USING (run_key)
       JOIN scenarios s ON s.scenario_key = r.scenario_key JOIN vm_results v USING (run_key)
-      WHERE k.campaign_key = ? AND r.trashed_at IS NULL ORDER BY k.cell_index, v.vm_index`,
+      WHERE k.campaign_key = ? AND r.trashed_at IS NULL
+      AND NOT EXISTS (SELECT 1 FROM exclusions x WHERE x.run_key = r.run_key)
+      ORDER BY k.cell_index, v.vm_index`,
     key,
   )
   const counters = Map.groupBy(hostCounters(db, key), (counter) => counter.runKey)

@@ -75,6 +75,7 @@ function countsOf(rows: readonly ComparisonRow[], omitted: Comparison['omitted']
     missingRuns:
       sum(rows, (row) => row.pairs + row.missing - row.sample.n) +
       sum(omitted, (row) => row.missing - row.runs),
+    notNeededRuns: sum(rows, (row) => row.notNeeded),
   }
 }
 
@@ -101,6 +102,7 @@ export function narrowComparison(comparison: Comparison, narrowing: Narrowing): 
     schemes,
     rows,
     omitted,
+    excluded: comparison.excluded.filter(isKept),
     summaries: keepsGroups
       ? comparison.summaries.filter(({ scheme }) => schemes.includes(scheme))
       : summariesOf(comparison, rows, schemes),
