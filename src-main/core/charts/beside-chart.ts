@@ -2,7 +2,6 @@
  * Two campaigns side by side, e.g. Measured and Simulated: the ratio of each scheme by both, with
  * its interval, app by app. Solid marks are the first, hollow ones the second; nothing is pooled.
  */
-import type { EChartsOption } from 'echarts'
 import type { Comparison, ComparisonRow } from '../contract/comparison.ts'
 import type { RunKind } from '../contract/result.ts'
 import { matchComparisons } from '../stats/match-comparisons.ts'
@@ -173,7 +172,7 @@ export function besideChart(input: BesideInput): Chart {
       grid: { left, top, width, height },
       ...axesOf(input, rows, layout, max),
       series: seriesOf(input, rows, max),
-    } as EChartsOption,
+    },
     toRows: () => ({
       columns: [
         textColumn('group', 'Group'),

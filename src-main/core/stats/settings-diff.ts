@@ -31,7 +31,7 @@ export class SettingsCollector {
     }
     const key = keyOf(part, path)
     const values = this.#settings.get(key) ?? new Set()
-    this.#settings.set(key, values.add(String(value)))
+    this.#settings.set(key, values.add(typeof value === 'string' ? value : JSON.stringify(value)))
   }
 
   /** What was collected, under a name. */
