@@ -63,7 +63,7 @@ CREATE TABLE runs (
   created_at TEXT NOT NULL,
   note TEXT NOT NULL DEFAULT '',
   trashed_at TEXT
-) STRICT;
+, setting_key INTEGER REFERENCES settings) STRICT;
 
 CREATE TABLE cells (
   campaign_key INTEGER NOT NULL REFERENCES campaigns ON DELETE CASCADE,
@@ -136,21 +136,7 @@ CREATE INDEX runs_by_campaign ON runs (campaign_key, cell_index);
 
 CREATE INDEX runs_by_trashed_at ON runs (trashed_at) WHERE trashed_at IS NOT NULL;
 
-CREATE INDEX runs_by_created_at ON runs (created_at) WHERE trashed_at IS NULL;
-
-CREATE INDEX runs_by_name ON runs (name) WHERE trashed_at IS NULL;
-
 CREATE INDEX runs_by_app ON runs (app, scheme, wall_ms) WHERE trashed_at IS NULL;
-
-CREATE INDEX runs_by_scheme ON runs (scheme) WHERE trashed_at IS NULL;
-
-CREATE INDEX runs_by_mix ON runs (mix) WHERE trashed_at IS NULL;
-
-CREATE INDEX runs_by_seed ON runs (seed) WHERE trashed_at IS NULL;
-
-CREATE INDEX runs_by_time_ns ON runs (time_ns) WHERE trashed_at IS NULL;
-
-CREATE INDEX runs_by_events ON runs (events) WHERE trashed_at IS NULL;
 
 CREATE VIEW run_texts AS
 SELECT
@@ -256,6 +242,96 @@ CREATE TABLE calibrations (
   calibration TEXT NOT NULL CHECK (json_valid(calibration))
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE settings (
+  setting_key INTEGER PRIMARY KEY,
+  factors TEXT NOT NULL UNIQUE CHECK (json_valid(factors)),
+  app TEXT NOT NULL GENERATED ALWAYS AS (factors ->> '$.app') STORED,
+  scheme TEXT NOT NULL GENERATED ALWAYS AS (factors ->> '$.scheme') STORED,
+  mix TEXT NOT NULL GENERATED ALWAYS AS (factors ->> '$.mix') STORED,
+  overcommit REAL GENERATED ALWAYS AS (factors ->> '$.overcommit') STORED
+) STRICT;
+
+CREATE VIEW run_factors AS
+SELECT
+  run_key,
+  coalesce(
+    factors,
+    json_object('app', app, 'scheme', scheme, 'mix', mix, 'overcommit', overcommit,
+      'vary', json_object())
+  ) AS factors
+FROM runs;
+
+CREATE TRIGGER runs_get_setting AFTER INSERT ON runs BEGIN
+  INSERT OR IGNORE INTO settings (factors)
+  SELECT factors FROM run_factors WHERE run_key = new.run_key;
+  UPDATE runs SET setting_key = (
+    SELECT setting_key FROM settings JOIN run_factors USING (factors)
+    WHERE run_factors.run_key = new.run_key
+  ) WHERE run_key = new.run_key;
+END;
+
+CREATE INDEX runs_narrowed ON runs (
+  setting_key, kind, campaign_key, environment_key, trashed_at, seed, time_ns, makespan_ns, events,
+  wall_ms, created_at, name
+);
+
+CREATE TABLE metric_names (
+  metric_key INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  combined TEXT NOT NULL CHECK (combined IN ('sum', 'mean'))
+) STRICT;
+
+CREATE TABLE run_metrics (
+  metric_key INTEGER NOT NULL REFERENCES metric_names,
+  run_key INTEGER NOT NULL,
+  parts INTEGER NOT NULL,
+  value REAL NOT NULL,
+  PRIMARY KEY (metric_key, run_key)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW run_figures AS
+SELECT
+  run_key,
+  key AS name,
+  iif(key LIKE 'latency.%' AND key <> 'latency.count', 'mean', 'sum') AS combined,
+  value
+FROM metrics
+UNION ALL
+SELECT run_key, 'time.' || class || 'Ns', 'sum', ns FROM attribution;
+
+CREATE TRIGGER metrics_add_up AFTER INSERT ON metrics BEGIN
+  INSERT OR IGNORE INTO metric_names (name, combined) VALUES (
+    new.key, iif(new.key LIKE 'latency.%' AND new.key <> 'latency.count', 'mean', 'sum')
+  );
+  INSERT INTO run_metrics (metric_key, run_key, parts, value)
+  SELECT metric_key, new.run_key, 1, new.value FROM metric_names WHERE name = new.key
+  ON CONFLICT DO UPDATE SET
+    parts = parts + 1,
+    value = CASE (SELECT combined FROM metric_names WHERE name = new.key)
+      WHEN 'mean' THEN value + (new.value - value) / (parts + 1)
+      ELSE value + new.value
+    END;
+END;
+
+CREATE TRIGGER attribution_adds_up AFTER INSERT ON attribution BEGIN
+  INSERT OR IGNORE INTO metric_names (name, combined) VALUES ('time.' || new.class || 'Ns', 'sum');
+  INSERT INTO run_metrics (metric_key, run_key, parts, value)
+  SELECT metric_key, new.run_key, 1, new.ns FROM metric_names
+  WHERE name = 'time.' || new.class || 'Ns'
+  ON CONFLICT DO UPDATE SET parts = parts + 1, value = value + new.ns;
+END;
+
+CREATE TRIGGER runs_lose_metrics AFTER DELETE ON runs BEGIN
+  DELETE FROM run_metrics
+  WHERE metric_key IN (SELECT metric_key FROM metric_names) AND run_key = old.run_key;
+END;
+
+CREATE TABLE library_views (
+  name TEXT PRIMARY KEY,
+  state TEXT NOT NULL CHECK (json_valid(state)),
+  saved_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE trace_bookmarks (
   run_key INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
   id TEXT NOT NULL,
@@ -288,4 +364,116 @@ CREATE TABLE report_exports (
 
 CREATE INDEX report_exports_by_campaign ON report_exports (campaign_key);
 
-PRAGMA user_version = 90;
+CREATE VIEW v_runs AS
+SELECT
+  r.id AS run_id,
+  r.kind,
+  c.id AS campaign_id,
+  c.name AS campaign,
+  r.cell_index AS cell,
+  r.name,
+  s.app,
+  s.scheme,
+  s.mix,
+  s.overcommit,
+  s.factors -> '$.vary' AS settings,
+  r.seed,
+  r.time_ns,
+  r.makespan_ns,
+  r.events,
+  r.wall_ms,
+  e.host ->> '$.name' AS host,
+  e.host ->> '$.accel' AS accel,
+  e.cpu AS made_on_cpu,
+  e.os AS made_on_os,
+  e.app_version,
+  e.commit_id,
+  r.trace_hash,
+  r.content_hash,
+  r.created_at,
+  (SELECT group_concat(tag, ' ' ORDER BY tag) FROM run_tags t WHERE t.run_key = r.run_key) AS tags,
+  r.note,
+  x.reason AS excluded
+FROM runs r
+  JOIN settings s USING (setting_key)
+  JOIN environments e USING (environment_key)
+  LEFT JOIN campaigns c USING (campaign_key)
+  LEFT JOIN exclusions x USING (run_key)
+WHERE r.trashed_at IS NULL;
+
+CREATE VIEW v_vms AS
+SELECT
+  r.id AS run_id,
+  r.kind,
+  v.vm_index AS vm,
+  v.name AS vm_name,
+  v.app,
+  v.vcpus,
+  v.threads,
+  v.iterations_asked,
+  json_array_length(v.iteration_ns) AS iterations_done,
+  (SELECT avg(value) FROM json_each(v.iteration_ns) WHERE key < v.iterations_asked) AS time_ns,
+  v.cpu_ns
+FROM vm_results v JOIN runs r USING (run_key)
+WHERE r.trashed_at IS NULL;
+
+CREATE VIEW v_vm_metrics AS
+SELECT r.id AS run_id, r.kind, nullif(m.vm_index, -1) AS vm, m.key AS metric, m.value
+FROM metrics m JOIN runs r USING (run_key)
+WHERE r.trashed_at IS NULL;
+
+CREATE VIEW v_metrics AS
+SELECT r.id AS run_id, r.kind, n.name AS metric, m.value, n.combined
+FROM run_metrics m JOIN metric_names n USING (metric_key) JOIN runs r USING (run_key)
+WHERE r.trashed_at IS NULL;
+
+CREATE VIEW v_not_observable AS
+SELECT r.id AS run_id, r.kind, nullif(o.vm_index, -1) AS vm, o.key AS metric, o.reason
+FROM not_observable o JOIN runs r USING (run_key)
+WHERE r.trashed_at IS NULL;
+
+CREATE VIEW v_attribution AS
+SELECT
+  r.id AS run_id,
+  r.kind,
+  a.vm_index AS vm,
+  v.name AS vm_name,
+  a.class,
+  a.ns,
+  a.ns / (v.threads * r.makespan_ns) AS share
+FROM attribution a
+  JOIN vm_results v USING (run_key, vm_index)
+  JOIN runs r USING (run_key)
+WHERE r.trashed_at IS NULL;
+
+CREATE VIEW v_comparison_pairs AS
+SELECT
+  c.id AS campaign_id,
+  c.name AS campaign,
+  r.kind,
+  s.app,
+  s.mix,
+  s.overcommit,
+  s.factors -> '$.vary' AS settings,
+  s.scheme,
+  b.scheme AS baseline,
+  r.seed,
+  r.id AS run_id,
+  o.id AS baseline_run_id,
+  r.time_ns,
+  o.time_ns AS baseline_time_ns,
+  r.time_ns / o.time_ns AS ratio
+FROM campaigns c
+  JOIN runs r USING (campaign_key)
+  JOIN settings s ON s.setting_key = r.setting_key
+  JOIN settings b
+    ON b.factors = json_set(s.factors, '$.scheme', c.definition ->> '$.baseline')
+  JOIN runs o
+    ON o.setting_key = b.setting_key AND o.kind = r.kind AND o.campaign_key = r.campaign_key
+      AND o.seed = r.seed
+WHERE r.trashed_at IS NULL AND o.trashed_at IS NULL AND s.scheme <> b.scheme
+  AND r.time_ns > 0 AND o.time_ns > 0
+  AND r.run_key NOT IN (SELECT run_key FROM exclusions)
+  AND o.run_key NOT IN (SELECT run_key FROM exclusions);
+
+PRAGMA user_version = 100;

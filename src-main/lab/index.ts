@@ -17,7 +17,7 @@ import { FigureCases } from './figures.ts'
 import { HostExecutors } from './hosts/host-executor.ts'
 import { HostLinks } from './hosts/host-links.ts'
 import { HostCases } from './hosts/host-cases.ts'
-import { LibraryCases } from './library.ts'
+import { LibraryCases, TRASH_DAYS } from './library.ts'
 import { ReportCases } from './report.ts'
 import { createRouter } from './router.ts'
 import type { Cases, LabRouter } from './router.ts'
@@ -76,7 +76,7 @@ export { InputError }
 export { PREDICTION_SEEDS } from '../core/contract/calibration.ts'
 export { evenSeries } from '../core/charts/even-series.ts'
 export { identitySvg, loadCsv, loadSvg } from './chart-files.ts'
-export { runQuery } from './library.ts'
+export { groupQuery, runQuery, TRASH_DAYS } from './library.ts'
 export { TRACE_FORMATS } from './trace.ts'
 export type { TraceFormat } from './trace.ts'
 export { RECORDS_MAX_DEFAULT } from '../core/simulate/recording.ts'
@@ -109,6 +109,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
   const userFiles = await requireUserFiles(options)
   if (databaseFile !== ':memory:') prepareFolder(databaseFile)
   const store = await openStore({ file: databaseFile, appVersion, commit: sourceCommit() })
+  if (!store.opened.readOnly) await store.purgeTrash(TRASH_DAYS)
   const pool = new WorkerPool({
     size: options.workers ?? os.availableParallelism(),
     entry: options.workerEntry ?? simulationWorkerEntry(),

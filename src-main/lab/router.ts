@@ -65,14 +65,22 @@ function systemRouter(system: SystemCases) {
 }
 
 function libraryRouter(library: LibraryCases) {
-  const { runs, facets, run, tag, note, trash, exclude, importSample } = lab.library
+  const { runs, facets, columns, groups, ids, run, tag, note, noteLine, trash } = lab.library
+  const { views, saveView, removeView, exclude, importSample } = lab.library
   return {
     runs: runs.handler(({ input }) => library.runs(input)),
     facets: facets.handler(({ input }) => library.facets(input)),
+    columns: columns.handler(({ input }) => library.columns(input)),
+    groups: groups.handler(({ input }) => library.groups(input)),
+    ids: ids.handler(({ input }) => library.ids(input)),
     run: run.handler(({ input }) => library.run(input.id)),
     tag: tag.handler(({ input }) => library.tag(input.ids, input.tag, input.on)),
     note: note.handler(({ input }) => library.note(input.id, input.note)),
+    noteLine: noteLine.handler(({ input }) => library.noteLine(input.ids, input.line, input.on)),
     trash: trash.handler(({ input }) => library.trash(input.ids, input.on)),
+    views: views.handler(() => library.views()),
+    saveView: saveView.handler(({ input }) => library.saveView(input)),
+    removeView: removeView.handler(({ input }) => library.removeView(input.name)),
     importSample: importSample.handler(() => library.importSample()),
     exclude: exclude.handler(({ input }) => library.exclude(input.ids, input.reason)),
   }

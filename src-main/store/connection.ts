@@ -23,6 +23,11 @@ export class Connection {
     return this.#prepared(sql).all(...values) as Row[]
   }
 
+  /** The first column of all rows. */
+  column<Value>(sql: string, ...values: SqlValue[]): Value[] {
+    return this.#prepared(sql, true).all(...values) as Value[]
+  }
+
   /** Runs a statement that writes; gives back how many rows it changed itself (not by cascade). */
   run(sql: string, ...values: SqlValue[]): number {
     return this.#prepared(sql).run(...values).changes
@@ -38,11 +43,13 @@ export class Connection {
     return this.database.pragma(text, { simple: true })
   }
 
-  #prepared(sql: string): Statement {
-    const known = this.#statements.get(sql)
+  #prepared(sql: string, pluck = false): Statement {
+    const name = `${pluck ? 'column' : 'rows'} ${sql}`
+    const known = this.#statements.get(name)
     if (known !== undefined) return known
     const statement = this.database.prepare(sql)
-    this.#statements.set(sql, statement)
+    if (pluck) statement.pluck()
+    this.#statements.set(name, statement)
     return statement
   }
 }

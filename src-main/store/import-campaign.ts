@@ -20,7 +20,7 @@ export function importCampaign(db: Connection, bundle: CampaignBundle): Imported
   const added = bundle.runs.filter((run) => importRun(db, bundle, key, run))
   const ids = bundle.runs.map(({ id }) => id)
   for (const tag of bundle.tags) tagRuns(db, ids, tag, true)
-  const restored = trashRuns(db, ids, false)
+  const restored = trashRuns(db, ids, false).length
   return { row: campaignRow(db, bundle.id), added: added.length, restored }
 }
 

@@ -9,6 +9,10 @@ import * as cells from './cells.ts'
 import { Connection } from './connection.ts'
 import type { OpenDatabase, OpenOptions } from './open-database.ts'
 import type { Machine, StoreInfo, StoreOperations } from './operations.ts'
+import * as views from './library-views.ts'
+import { facets } from './run-facets.ts'
+import { runColumns } from './run-column-list.ts'
+import { groupRuns } from './run-groups.ts'
 import * as marks from './run-marks.ts'
 import { importCampaign } from './import-campaign.ts'
 import * as exports from './report-exports.ts'
@@ -52,14 +56,7 @@ export function libraryOperations(
     skipCells: (id, indexes, reason) => cells.skipCells(db, id, indexes, reason ?? null),
     resetCells: (id, indexes) => cells.resetCells(db, id, indexes),
     saveRun: (run) => writer.saveRun(db, run, environment(run.machine)),
-    queryRuns: (runQuery) => query.queryRuns(db, runQuery),
-    facets: (runQuery) => query.facets(db, runQuery),
-    getRun: (id) => reader.getRun(db, id),
-    campaignRuns: (id, measure) => reader.campaignRuns(db, id, measure),
-    campaignVms: (id) => parts.campaignVms(db, id),
-    campaignSettings: (id) => parts.campaignSettings(db, id),
-    ...markOperations(db),
-    wallHistory: (limit, kind) => reader.wallHistory(db, limit, kind),
+    ...runOperations(db),
     saveTrace: (id, trace) => traces.saveTrace(db, id, trace),
     getTrace: (id) => traces.getTrace(db, id),
     traceChunks: (id, fromNs, toNs) => traces.traceChunks(db, id, fromNs, toNs),
@@ -89,15 +86,51 @@ export function libraryOperations(
   }
 }
 
-function markOperations(
-  db: Connection,
-): Pick<StoreOperations, 'tagRuns' | 'noteRun' | 'excludeRuns' | 'trashRuns' | 'purgeTrash'> {
+type RunOperations = Pick<
+  StoreOperations,
+  | 'queryRuns'
+  | 'facets'
+  | 'runColumns'
+  | 'groupRuns'
+  | 'runIds'
+  | 'getRun'
+  | 'campaignRuns'
+  | 'campaignVms'
+  | 'campaignSettings'
+  | 'tagRuns'
+  | 'noteRun'
+  | 'noteLine'
+  | 'excludeRuns'
+  | 'trashRuns'
+  | 'purgeTrash'
+  | 'listViews'
+  | 'saveView'
+  | 'removeView'
+  | 'wallHistory'
+>
+
+/** What is asked of the runs that are kept, and what people add to them. */
+function runOperations(db: Connection): RunOperations {
   return {
+    queryRuns: (runQuery) => query.queryRuns(db, runQuery),
+    facets: (question) => facets(db, question),
+    runColumns: (question) => runColumns(db, question),
+    groupRuns: (groupQuery) => groupRuns(db, groupQuery),
+    runIds: (idsQuery) => query.runIds(db, idsQuery),
+    getRun: (id) => reader.getRun(db, id),
+    campaignRuns: (id, measure) => reader.campaignRuns(db, id, measure),
+    campaignVms: (id) => parts.campaignVms(db, id),
+    campaignSettings: (id) => parts.campaignSettings(db, id),
     tagRuns: (ids, tag, on) => marks.tagRuns(db, ids, tag, on),
     noteRun: (id, note) => marks.noteRun(db, id, note),
+    noteLine: (ids, line, on) => marks.noteLine(db, ids, line, on),
     excludeRuns: (ids, reason) => marks.excludeRuns(db, ids, reason),
     trashRuns: (ids, on) => marks.trashRuns(db, ids, on),
     purgeTrash: (days) => marks.purgeTrash(db, days),
+    listViews: () => views.listViews(db),
+    saveView: (view) => views.saveView(db, view),
+    removeView: (name) => views.removeView(db, name),
+    wallHistory: (limit, kind) => reader.wallHistory(db, limit, kind),
   }
 }
 

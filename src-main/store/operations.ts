@@ -13,10 +13,16 @@ import type {
   Cell,
   Environment,
   Facets,
+  GroupQuery,
+  RunColumns,
   RunDetail,
+  RunGroups,
+  RunIdsQuery,
   RunPage,
   RunQuery,
+  RunQuestion,
 } from '../core/contract/library.ts'
+import type { LibraryView, SavedView } from '../core/contract/library-view.ts'
 import type { HostProbe, HostRecord, TrustedKey } from '../core/contract/hosts.ts'
 import type { Measure } from '../core/contract/measure.ts'
 import type { ReportExport } from '../core/contract/report.ts'
@@ -201,7 +207,13 @@ export type StoreOperations = {
   /** A page of the runs table. */
   readonly queryRuns: (query: RunQuery) => RunPage
   /** Counts by which the question can be narrowed; each facet ignores its own selection. */
-  readonly facets: (query: RunQuery) => Facets
+  readonly facets: (question: RunQuestion) => Facets
+  /** Settings and metrics that matching runs have, and which columns differ among them. */
+  readonly runColumns: (question: RunQuestion) => RunColumns
+  /** Runs in groups; LabError `bad-input` when the measure is no number. */
+  readonly groupRuns: (query: GroupQuery) => RunGroups
+  /** Ids of matching runs, in order. */
+  readonly runIds: (query: RunIdsQuery) => string[]
   /** A run with its scenario, result and environment. */
   readonly getRun: (runId: string) => RunDetail
   /** Runs of a campaign's finished cells in cell order, without those in the trash. */
@@ -210,8 +222,8 @@ export type StoreOperations = {
   readonly campaignVms: (campaignId: string) => CampaignVms[]
   /** What they were made with. */
   readonly campaignSettings: (campaignId: string) => CampaignSettings
-  /** Sets or removes a tag; gives back how many runs changed. */
-  readonly tagRuns: (runIds: readonly string[], tag: string, on: boolean) => number
+  /** Sets or removes a tag; gives back the runs that changed. */
+  readonly tagRuns: (runIds: readonly string[], tag: string, on: boolean) => string[]
   /** Replaces a run's note; gives back 1, or 0 when it was the same. */
   readonly noteRun: (runId: string, note: string) => number
   /**
@@ -219,10 +231,18 @@ export type StoreOperations = {
    * many changed.
    */
   readonly excludeRuns: (runIds: readonly string[], reason: string | null) => number
-  /** Moves runs into the trash or back; gives back how many changed. */
-  readonly trashRuns: (runIds: readonly string[], on: boolean) => number
+  /** Adds a line to notes, or takes it off their ends; gives back the runs that changed. */
+  readonly noteLine: (runIds: readonly string[], line: string, on: boolean) => string[]
+  /** Moves runs into the trash or back; gives back the runs that changed. */
+  readonly trashRuns: (runIds: readonly string[], on: boolean) => string[]
   /** Deletes for good what has been in the trash for more than `days`; gives back how many runs. */
   readonly purgeTrash: (days: number) => number
+  /** Saved views, by name. */
+  readonly listViews: () => SavedView[]
+  /** Keeps a view, in place of an earlier one of its name. */
+  readonly saveView: (view: LibraryView) => SavedView
+  /** Forgets a view; gives back 1, or 0 when there was none. */
+  readonly removeView: (name: string) => number
   /** Wall times of earlier runs of a kind, at most `limit` for each app and scheme. */
   readonly wallHistory: (limit: number, kind: RunKind) => WallHistory[]
   /** Keeps a run's trace in place of an earlier one; gives back its bytes. */
@@ -305,6 +325,9 @@ export const OPERATION_KINDS: Readonly<Record<OperationName, 'read' | 'write'>> 
   saveRun: 'write',
   queryRuns: 'read',
   facets: 'read',
+  runColumns: 'read',
+  groupRuns: 'read',
+  runIds: 'read',
   getRun: 'read',
   campaignRuns: 'read',
   campaignVms: 'read',
@@ -312,8 +335,12 @@ export const OPERATION_KINDS: Readonly<Record<OperationName, 'read' | 'write'>> 
   tagRuns: 'write',
   noteRun: 'write',
   excludeRuns: 'write',
+  noteLine: 'write',
   trashRuns: 'write',
   purgeTrash: 'write',
+  listViews: 'read',
+  saveView: 'write',
+  removeView: 'write',
   wallHistory: 'read',
   saveTrace: 'write',
   getTrace: 'read',

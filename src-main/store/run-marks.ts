@@ -14,16 +14,15 @@ export function tagRuns(
   runIds: readonly string[],
   tag: string,
   on: boolean,
-): number {
-  const named = `SELECT run_key FROM runs WHERE ${NAMED}`
-  const ids = JSON.stringify(runIds)
-  if (!on) return db.run(`DELETE FROM run_tags WHERE tag = ? AND run_key IN (${named})`, tag, ids)
-  return db.run(
-    `INSERT INTO run_tags (run_key, tag) SELECT run_key, ? FROM runs WHERE ${NAMED}
-      ON CONFLICT DO NOTHING`,
-    tag,
-    ids,
-  )
+): string[] {
+  const tagged = 'EXISTS (SELECT 1 FROM run_tags t WHERE t.run_key = runs.run_key AND tag = ?)'
+  const sql = `SELECT id FROM runs WHERE ${NAMED} AND ${on ? 'NOT ' : ''}${tagged}`
+  const changing = db.column<string>(sql, JSON.stringify(runIds), tag)
+  const keys = `SELECT run_key FROM runs WHERE ${NAMED}`
+  const ids = JSON.stringify(changing)
+  if (on) db.run(`INSERT INTO run_tags (run_key, tag) SELECT run_key, ? FROM (${keys})`, tag, ids)
+  else db.run(`DELETE FROM run_tags WHERE tag = ? AND run_key IN (${keys})`, tag, ids)
+  return changing
 }
 
 /** See StoreOperations. */
@@ -53,14 +52,36 @@ export function excludeRuns(
 }
 
 /** See StoreOperations. */
-export function trashRuns(db: Connection, runIds: readonly string[], on: boolean): number {
+export function noteLine(
+  db: Connection,
+  runIds: readonly string[],
+  line: string,
+  on: boolean,
+): string[] {
+  const ids = JSON.stringify(runIds)
+  if (on) {
+    const added = "note || iif(note = '', '', char(10)) || ?"
+    return db.column(`UPDATE runs SET note = ${added} WHERE ${NAMED} RETURNING id`, line, ids)
+  }
+  return db.column(
+    `UPDATE runs SET note = substr(note, 1, max(0, length(note) - length(line) - 1))
+      FROM (SELECT ? AS line)
+      WHERE (note = line OR substr(note, -length(line) - 1) = char(10) || line) AND ${NAMED}
+      RETURNING id`,
+    line,
+    ids,
+  )
+}
+
+/** See StoreOperations. */
+export function trashRuns(db: Connection, runIds: readonly string[], on: boolean): string[] {
   const ids = JSON.stringify(runIds)
   if (!on) {
     const restore = `UPDATE runs SET trashed_at = NULL WHERE trashed_at IS NOT NULL AND ${NAMED}`
-    return db.run(restore, ids)
+    return db.column(`${restore} RETURNING id`, ids)
   }
-  const sql = `UPDATE runs SET trashed_at = ? WHERE trashed_at IS NULL AND ${NAMED}`
-  return db.run(sql, nowIso(), ids)
+  const sql = `UPDATE runs SET trashed_at = ? WHERE trashed_at IS NULL AND ${NAMED} RETURNING id`
+  return db.column(sql, nowIso(), ids)
 }
 
 /** See StoreOperations. A cell whose run is deleted counts as skipped, so it is not run again. */

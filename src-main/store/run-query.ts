@@ -1,13 +1,21 @@
-/** The library's table: filters, full-text search, paging and the counts beside each filter. */
-import type { Facets, RunPage, RunQuery, RunRow } from '../core/contract/library.ts'
-import type { Connection, SqlValue } from './connection.ts'
+/** Pages of the library's table, rows with the further columns that are asked for. */
+import type { RunIdsQuery, RunPage, RunQuery, RunRow } from '../core/contract/library.ts'
+import { furtherName, type FurtherColumn } from '../core/contract/run-columns.ts'
+import type { Connection } from './connection.ts'
+import { orderedKeys } from './run-order.ts'
+import { columnSql } from './run-sources.ts'
 import { readJson } from './stored-json.ts'
 
-type Filter = { readonly name: string; readonly sql: string; readonly value: SqlValue }
-type RunRecord = Omit<RunRow, 'tags'> & { readonly tags: string }
+type RunRecord = Omit<RunRow, 'tags' | 'values' | 'notObservable'> & {
+  readonly runKey: number
+  readonly tags: string
+}
+type Value = RunRow['values'][string]
 
-const RUN_ROW = `
-  SELECT r.id, r.kind, c.id AS campaignId, c.name AS campaignName, r.cell_index AS cellIndex,
+/** In the order of the keys given. */
+const RUN_ROWS = `
+  SELECT r.run_key AS runKey, r.id, r.kind, c.id AS campaignId, c.name AS campaignName,
+    r.cell_index AS cellIndex,
     r.name, r.app, r.scheme, r.mix, r.overcommit, r.seed, r.time_ns AS timeNs,
     r.makespan_ns AS makespanNs, r.events, r.wall_ms AS wallMs, r.trace_hash AS traceHash,
     r.content_hash AS contentHash, r.created_at AS createdAt,
@@ -15,108 +23,79 @@ const RUN_ROW = `
     (SELECT json_group_array(tag ORDER BY tag) FROM run_tags t WHERE t.run_key = r.run_key) AS tags,
     r.note, r.trashed_at AS trashedAt,
     (SELECT reason FROM exclusions x WHERE x.run_key = r.run_key) AS excluded
-  FROM runs r JOIN environments e USING (environment_key)
-    LEFT JOIN campaigns c USING (campaign_key)`
-
-const SORT_COLUMNS: Readonly<Record<RunQuery['sort'], string>> = {
-  createdAt: 'r.created_at',
-  name: 'r.name',
-  app: 'r.app',
-  scheme: 'r.scheme',
-  mix: 'r.mix',
-  seed: 'r.seed',
-  timeNs: 'r.time_ns',
-  events: 'r.events',
-}
-
-const readRow = (record: RunRecord): RunRow => ({
-  ...record,
-  tags: readJson<string[]>(record.tags),
-})
+  FROM json_each(?) wanted CROSS JOIN runs r ON r.run_key = wanted.value
+    JOIN environments e USING (environment_key)
+    LEFT JOIN campaigns c USING (campaign_key)
+  ORDER BY wanted.key`
 
 /** The row of a run by its key. */
-export function runRow(db: Connection, key: number): RunRow {
-  return readRow(db.one<RunRecord>(`${RUN_ROW} WHERE r.run_key = ?`, key)!)
-}
+export const runRow = (db: Connection, key: number): RunRow => rowsOf(db, [key], [])[0]!
 
 /** See StoreOperations. */
 export function queryRuns(db: Connection, query: RunQuery): RunPage {
-  const { where, values } = whereClause(query)
-  const direction = query.descending ? 'DESC' : 'ASC'
-  const order = `${SORT_COLUMNS[query.sort]} ${direction}, r.run_key ${direction}`
-  const page = `${RUN_ROW} ${where} ORDER BY ${order} LIMIT ? OFFSET ?`
-  const count = `SELECT count(*) AS total FROM runs r LEFT JOIN campaigns c USING (campaign_key)`
-  return {
-    rows: db.all<RunRecord>(page, ...values, query.limit, query.offset).map(readRow),
-    total: db.one<{ total: number }>(`${count} ${where}`, ...values)!.total,
-  }
+  const keys = orderedKeys(db, query)
+  const page = [...keys.subarray(query.offset, query.offset + query.limit)]
+  return { rows: rowsOf(db, page, query.columns), total: keys.length }
 }
 
 /** See StoreOperations. */
-export function facets(db: Connection, query: RunQuery): Facets {
-  return {
-    kind: facet(db, query, 'kinds', 'r.kind', 'r.kind'),
-    campaign: facet(db, query, 'campaignIds', 'c.id', 'c.name'),
-    app: facet(db, query, 'apps', 'r.app', 'r.app'),
-    scheme: facet(db, query, 'schemes', 'r.scheme', 'r.scheme'),
-    mix: facet(db, query, 'mixes', 'r.mix', 'r.mix'),
-    tag: facet(db, query, 'tags', 'g.tag', 'g.tag', 'JOIN run_tags g USING (run_key)'),
-  }
+export function runIds(db: Connection, query: RunIdsQuery): string[] {
+  const keys = orderedKeys(db, query)
+  const wanted = [...keys.subarray(query.offset, query.offset + query.limit)]
+  const sql = `SELECT runs.id FROM json_each(?) wanted CROSS JOIN runs ON run_key = wanted.value
+    ORDER BY wanted.key`
+  return db.column<string>(sql, JSON.stringify(wanted))
 }
 
-function facet(
+function rowsOf(
   db: Connection,
-  query: RunQuery,
-  ownFilter: string,
-  value: string,
-  label: string,
-  join = '',
-): Facets['kind'] {
-  const { where, values } = whereClause(query, ownFilter)
-  return db.all(
-    `SELECT ${value} AS value, ${label} AS label, count(*) AS count
-      FROM runs r LEFT JOIN campaigns c USING (campaign_key) ${join} ${where}
-      AND ${value} IS NOT NULL GROUP BY ${value} ORDER BY count DESC, label`,
-    ...values,
-  )
+  keys: readonly number[],
+  columns: readonly FurtherColumn[],
+): RunRow[] {
+  const wanted = JSON.stringify(keys)
+  const values = columns.map((column) => [column, valuesOf(db, wanted, column)] as const)
+  const reasons = reasonsOf(db, wanted, columns)
+  return db.all<RunRecord>(RUN_ROWS, wanted).map(({ runKey, tags, ...row }) => ({
+    ...row,
+    tags: readJson<string[]>(tags),
+    values: Object.fromEntries(
+      values.map(([column, ofRun]) => [column, ofRun.get(runKey) ?? null]),
+    ),
+    notObservable: Object.fromEntries(reasons.get(runKey) ?? []),
+  }))
 }
 
-function whereClause(
-  query: RunQuery,
-  without = '',
-): { readonly where: string; readonly values: SqlValue[] } {
-  // Written out, not bound: only then can SQLite use the partial indexes.
-  const trash = query.trashed ? 'r.trashed_at IS NOT NULL' : 'r.trashed_at IS NULL'
-  const active = [...listFilters(query), ...searchFilters(query.search)].filter(
-    (filter) => filter.name !== without,
+function valuesOf(db: Connection, wanted: string, column: FurtherColumn): Map<number, Value> {
+  const { sql, join } = columnSql(db, column)
+  const rows = db.all<{ key: number; value: Value }>(
+    `SELECT r.run_key AS key, ${sql} AS value
+      FROM json_each(?) wanted CROSS JOIN runs r ON r.run_key = wanted.value ${join}`,
+    wanted,
   )
-  return {
-    where: `WHERE ${[trash, ...active.map((filter) => filter.sql)].join(' AND ')}`,
-    values: active.map((filter) => filter.value),
+  return new Map(rows.map(({ key, value }) => [key, value]))
+}
+
+/** Why runs lack the metrics among the columns. */
+function reasonsOf(
+  db: Connection,
+  wanted: string,
+  columns: readonly FurtherColumn[],
+): Map<number, (readonly [string, string])[]> {
+  const metrics = columns.flatMap((column) => {
+    const further = furtherName(column)
+    return further?.kind === 'metric' ? [further.name] : []
+  })
+  const found = new Map<number, (readonly [string, string])[]>()
+  if (metrics.length === 0) return found
+  const rows = db.all<{ runKey: number; key: string; reason: string }>(
+    `SELECT run_key AS runKey, key, min(reason) AS reason FROM not_observable
+      WHERE run_key IN (SELECT value FROM json_each(?))
+        AND key IN (SELECT value FROM json_each(?)) GROUP BY run_key, key`,
+    wanted,
+    JSON.stringify(metrics),
+  )
+  for (const { runKey, key, reason } of rows) {
+    found.set(runKey, [...(found.get(runKey) ?? []), [`metric:${key}`, reason]])
   }
-}
-
-function listFilters(query: RunQuery): Filter[] {
-  const isIn = 'IN (SELECT value FROM json_each(?))'
-  const tagged = `EXISTS (SELECT 1 FROM run_tags t WHERE t.run_key = r.run_key AND t.tag ${isIn})`
-  const filters = [
-    ['kinds', query.kinds, `r.kind ${isIn}`],
-    ['campaignIds', query.campaignIds, `c.id ${isIn}`],
-    ['apps', query.apps, `r.app ${isIn}`],
-    ['schemes', query.schemes, `r.scheme ${isIn}`],
-    ['mixes', query.mixes, `r.mix ${isIn}`],
-    ['tags', query.tags, tagged],
-  ] as const
-  return filters
-    .filter(([, wanted]) => wanted.length > 0)
-    .map(([name, wanted, sql]) => ({ name, sql, value: JSON.stringify(wanted) }))
-}
-
-/** Every word must begin a word of the run; punctuation alone narrows nothing. */
-function searchFilters(search: string): Filter[] {
-  const words = search.split(/[\s\p{Cc}]+/u).filter((word) => /[\p{L}\p{N}]/u.test(word))
-  if (words.length === 0) return []
-  const match = words.map((word) => `"${word.replaceAll('"', '""')}"*`).join(' ')
-  const sql = 'r.run_key IN (SELECT rowid FROM run_search WHERE run_search MATCH ?)'
-  return [{ name: 'search', sql, value: match }]
+  return found
 }

@@ -61,4 +61,8 @@ export function deleteOrphans(db: Connection): void {
     `DELETE FROM environments WHERE NOT EXISTS
       (SELECT 1 FROM runs WHERE runs.environment_key = environments.environment_key)`,
   )
+  db.run(
+    `DELETE FROM settings WHERE NOT EXISTS
+      (SELECT 1 FROM runs WHERE runs.setting_key = settings.setting_key)`,
+  )
 }

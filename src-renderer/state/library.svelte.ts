@@ -1,13 +1,24 @@
-/** Library: the runs that match, the facets beside them, the campaigns, and what is selected. */
+/** Library: what matches, the facets beside it, columns, groups, views, and what is selected. */
 import type { LabClient } from '../bridge/index.ts'
-import type { CampaignRow, Facets, RunRow } from '../../src-main/core/contract/library.ts'
+import type {
+  CampaignRow,
+  Facets,
+  RunColumns,
+  RunGroups,
+  RunRow,
+} from '../../src-main/core/contract/library.ts'
+import type { SavedView, ViewState } from '../../src-main/core/contract/library-view.ts'
+import { strings } from '../strings/index.ts'
 import type { Notices } from './notices.svelte.ts'
 import { RunChanges } from './run-changes.ts'
 import { RunPages } from './run-pages.svelte.ts'
-import type { OpenQuery } from './run-pages.svelte.ts'
+import { runsOf } from './run-query.ts'
 import { Selection } from './selection.svelte.ts'
 
-const NO_FACETS: Facets = { kind: [], campaign: [], app: [], scheme: [], mix: [], tag: [] }
+const NO_FACETS: Facets = {
+  ...{ kind: [], campaign: [], app: [], scheme: [], mix: [], host: [], tag: [] },
+}
+const NO_COLUMNS: RunColumns = { settings: [], metrics: [], differing: [] }
 
 /** The state of the library screen. */
 export class Library {
@@ -15,10 +26,14 @@ export class Library {
   readonly selection = new Selection()
   readonly changes: RunChanges
   facets = $state.raw<Facets>(NO_FACETS)
+  columns = $state.raw<RunColumns>(NO_COLUMNS)
+  /** Of the view that is open; null while they are on their way. */
+  groups = $state.raw<RunGroups | null>(null)
   campaigns = $state.raw<readonly CampaignRow[] | null>(null)
+  views = $state.raw<readonly SavedView[]>([])
   readonly #client: LabClient
   readonly #notices: Notices
-  #query: OpenQuery | null = null
+  #view: ViewState | null = null
 
   constructor(client: LabClient, notices: Notices) {
     this.#client = client
@@ -35,24 +50,86 @@ export class Library {
   /** The selected rows that are loaded. */
   get selectedRows(): RunRow[] {
     const { pages, selection } = this
-    return [...selection.ids].flatMap((id) => pages.row(pages.indexOf(id)) ?? [])
+    return pages.loaded.filter((row) => selection.has(row.id))
   }
 
-  /** Asks the lab for what matches. */
-  ask(query: OpenQuery): void {
-    this.#query = query
-    this.pages.ask(query)
-    this.#notices.start(async () => {
-      const facets = await this.#client.library.facets(query)
-      if (this.#query === query) this.facets = facets
-    })
-    this.#notices.start(async () => {
-      this.campaigns = await this.#client.campaign.list()
-    })
+  /** Asks the lab for what the view shows. */
+  ask(view: ViewState): void {
+    this.#view = view
+    this.pages.ask(runsOf(view))
+    const { library, campaign } = this.#client
+    this.#load(
+      view,
+      () => library.facets(view),
+      (facets) => (this.facets = facets),
+    )
+    if (view.by.length > 0) {
+      this.#load(
+        view,
+        () => library.groups(view),
+        (groups) => (this.groups = groups),
+      )
+    } else this.groups = null
+    this.#load(
+      view,
+      () => library.columns(view),
+      (columns) => (this.columns = columns),
+    )
+    this.#load(
+      view,
+      () => campaign.list(),
+      (campaigns) => (this.campaigns = campaigns),
+    )
+    this.#load(
+      view,
+      () => library.views(),
+      (views) => (this.views = views),
+    )
   }
 
   /** Asks the same again, after a change. */
   refresh(): void {
-    if (this.#query !== null) this.ask(this.#query)
+    if (this.#view !== null) this.ask(this.#view)
+  }
+
+  /** Chooses the rows from one position to another, also those that nobody has seen. */
+  async chooseRange(from: number, to: number): Promise<void> {
+    const view = this.#view
+    if (view === null) return
+    const offset = Math.min(from, to)
+    const ids = await this.#ids(view, offset, Math.abs(to - from) + 1)
+    if (view === this.#view) this.selection.setAll(ids)
+  }
+
+  /** Chooses all runs that match. */
+  async chooseAll(): Promise<void> {
+    const { total } = this.pages
+    if (total > 0) await this.chooseRange(0, total - 1)
+  }
+
+  /** Keeps the view under a name. */
+  async saveView(name: string, state: ViewState): Promise<void> {
+    await this.#client.library.saveView({ name, state })
+    this.views = await this.#client.library.views()
+    this.#notices.say(strings.library.viewSaved(name))
+  }
+
+  /** Forgets a view; it can be taken back. */
+  async removeView(view: SavedView): Promise<void> {
+    await this.#client.library.removeView({ name: view.name })
+    this.views = await this.#client.library.views()
+    const undo = () => this.saveView(view.name, view.state)
+    this.#notices.say(strings.library.viewRemoved(view.name), undo)
+  }
+
+  #load<T>(view: ViewState, ask: () => Promise<T>, show: (answer: T) => void): void {
+    this.#notices.start(async () => {
+      const answer = await ask()
+      if (this.#view === view) show(answer)
+    })
+  }
+
+  #ids(view: ViewState, offset: number, limit: number): Promise<string[]> {
+    return this.#client.library.ids({ ...view, offset, limit })
   }
 }

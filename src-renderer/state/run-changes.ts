@@ -1,6 +1,7 @@
 /** What is done to runs of the library, with its undo: trash, restore, tags, notes. */
 import type { LabClient } from '../bridge/index.ts'
 import { strings } from '../strings/index.ts'
+import { plural } from './format.ts'
 import type { Notices } from './notices.svelte.ts'
 
 /** Changes to runs; `onchange` is called after each, for whoever shows them. */
@@ -17,19 +18,26 @@ export class RunChanges {
 
   /** Moves runs to the trash or back; the message offers the other way. */
   async trash(ids: readonly string[], on: boolean): Promise<void> {
-    await this.#setTrash(ids, on)
-    const text = on ? strings.library.trashed(ids.length) : strings.library.restored(ids.length)
-    this.#notices.say(
-      text,
-      () => this.#setTrash(ids, !on),
-      () => this.#setTrash(ids, on),
-    )
+    const changed = await this.#setTrash(ids, on)
+    const { trashed, restored } = strings.library
+    const text = on ? trashed(changed.length) : restored(changed.length)
+    this.#saySteps(text, changed, (back) => this.#setTrash(changed, back ? !on : on))
   }
 
-  /** Adds a tag to runs, or takes it away. */
+  /** Adds a tag to runs, or takes it away; undone only where it changed something. */
   async tag(ids: readonly string[], tag: string, on: boolean): Promise<void> {
-    await this.#client.library.tag({ ids: [...ids], tag, on })
-    this.#onchange()
+    const changed = await this.#setTag(ids, tag, on)
+    const count = plural(changed.length, 'run')
+    const { tagged, untagged } = strings.library
+    const text = on ? tagged(tag, count) : untagged(tag, count)
+    this.#saySteps(text, changed, (back) => this.#setTag(changed, tag, back ? !on : on))
+  }
+
+  /** Adds a line to the notes of runs. */
+  async noteLine(ids: readonly string[], line: string): Promise<void> {
+    const changed = await this.#setNoteLine(ids, line, true)
+    const text = strings.library.noteLineAdded(plural(changed.length, 'run'))
+    this.#saySteps(text, changed, (back) => this.#setNoteLine(changed, line, !back))
   }
 
   /** Writes a run's note. */
@@ -42,7 +50,9 @@ export class RunChanges {
   /** Excludes runs from comparisons with a reason or takes them in again, with an undo. */
   async exclude(ids: readonly string[], reason: string | null, before: string | null) {
     await this.#setExcluded(ids, reason)
-    const text = reason === null ? strings.run.included : strings.run.excludedNow
+    const { excludedMany } = strings.library
+    const one = reason === null ? strings.run.included : strings.run.excludedNow
+    const text = ids.length === 1 ? one : excludedMany(plural(ids.length, 'run'))
     this.#notices.say(text, () => this.#setExcluded(ids, before))
   }
 
@@ -51,8 +61,36 @@ export class RunChanges {
     this.#onchange()
   }
 
-  async #setTrash(ids: readonly string[], on: boolean): Promise<void> {
-    await this.#client.library.trash({ ids: [...ids], on })
+  /** What changed nothing is nothing to take back. */
+  #saySteps(
+    text: string,
+    changed: readonly string[],
+    step: (back: boolean) => Promise<unknown>,
+  ): void {
+    if (changed.length === 0) this.#notices.say(text)
+    else
+      this.#notices.say(
+        text,
+        () => step(true),
+        () => step(false),
+      )
+  }
+
+  async #setTrash(ids: readonly string[], on: boolean): Promise<string[]> {
+    const { ids: changed } = await this.#client.library.trash({ ids: [...ids], on })
     this.#onchange()
+    return changed
+  }
+
+  async #setTag(ids: readonly string[], tag: string, on: boolean): Promise<string[]> {
+    const { ids: changed } = await this.#client.library.tag({ ids: [...ids], tag, on })
+    this.#onchange()
+    return changed
+  }
+
+  async #setNoteLine(ids: readonly string[], line: string, on: boolean): Promise<string[]> {
+    const { ids: changed } = await this.#client.library.noteLine({ ids: [...ids], line, on })
+    this.#onchange()
+    return changed
   }
 }

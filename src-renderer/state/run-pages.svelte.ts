@@ -7,7 +7,12 @@ import type { Notices } from './notices.svelte.ts'
 /** A question without its window. */
 export type OpenQuery = Omit<RunQuery, 'offset' | 'limit'>
 
-const PAGE_ROWS = 200
+/** So few that they come within three frames, also after a jump. */
+const PAGE_ROWS = 100
+/** Rows asked for beyond those in sight, so that scrolling finds them there. */
+const AHEAD_ROWS = 100
+/** Pages that are held at most; those farthest from sight go first. */
+const PAGES_MAX = 40
 
 /** Rows by position; a row that is not there yet is undefined and on its way. */
 export class RunPages {
@@ -47,20 +52,32 @@ export class RunPages {
     return this.#pages.get(Math.floor(index / PAGE_ROWS))?.[index % PAGE_ROWS]
   }
 
-  /** Position of a run, if it is on a loaded page; −1 otherwise. */
-  indexOf(id: string): number {
-    for (const [page, rows] of this.#pages) {
-      const at = rows.findIndex((row) => row.id === id)
-      if (at >= 0) return page * PAGE_ROWS + at
+  /** Whether all rows between two positions are there, both included. */
+  has(a: number, b: number): boolean {
+    const [first, last] = [Math.min(a, b), Math.max(a, b)]
+    for (let page = Math.floor(first / PAGE_ROWS); page <= last / PAGE_ROWS; page += 1) {
+      if (!this.#pages.has(page)) return false
     }
-    return -1
+    return true
+  }
+
+  /** All rows that are there. */
+  get loaded(): RunRow[] {
+    return [...this.#pages.values()].flat()
   }
 
   /** Sees to it that the rows first … last come. */
   need(first: number, last: number): void {
     this.#sight = { first, last }
-    const lastPage = Math.floor(Math.min(last, this.total - 1) / PAGE_ROWS)
-    for (let page = Math.floor(first / PAGE_ROWS); page <= lastPage; page += 1) this.#load(page)
+    const pageOf = (row: number) =>
+      Math.floor(Math.max(0, Math.min(row, this.total - 1)) / PAGE_ROWS)
+    // What is in sight first; what may come into sight after it.
+    this.#loadPages(pageOf(first), pageOf(last))
+    this.#loadPages(pageOf(first - AHEAD_ROWS), pageOf(last + AHEAD_ROWS))
+  }
+
+  #loadPages(first: number, last: number): void {
+    for (let page = first; page <= last; page += 1) this.#load(page)
   }
 
   #load(page: number): void {
@@ -74,9 +91,19 @@ export class RunPages {
       if (generation !== this.#generation) return
       if (this.#heldGeneration !== generation) this.#dropUnasked(generation)
       this.#pages.set(page, answer.rows)
+      this.#forgetFarthest()
       this.total = answer.total
       this.isLoaded = true
     })
+  }
+
+  #forgetFarthest(): void {
+    if (this.#pages.size <= PAGES_MAX) return
+    const middle = (this.#sight.first + this.#sight.last) / 2 / PAGE_ROWS
+    const far = (page: number) => Math.abs(page + 0.5 - middle)
+    const farthest = [...this.#pages.keys()].reduce((a, b) => (far(b) > far(a) ? b : a))
+    this.#pages.delete(farthest)
+    this.#asked.delete(farthest)
   }
 
   #dropUnasked(generation: number): void {

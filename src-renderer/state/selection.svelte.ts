@@ -22,6 +22,11 @@ export class Selection {
     return this.ids.has(id)
   }
 
+  /** The row where a range begins; −1 when none was chosen yet. */
+  get anchor(): number {
+    return this.#anchor
+  }
+
   /** Chooses the row at `index`; `idAt` names the rows of a range. */
   choose(index: number, idAt: (index: number) => string | undefined, keys: Modifiers): void {
     const id = idAt(index)
@@ -40,6 +45,11 @@ export class Selection {
     this.ids = new Set([id])
     this.cursor = index
     this.#anchor = index
+  }
+
+  /** Chooses many; cursor and anchor stay. */
+  setAll(ids: readonly string[]): void {
+    this.ids = new Set(ids)
   }
 
   clear(): void {

@@ -140,10 +140,10 @@ describe('the library handlers', () => {
     expect(total).toBe(4)
     const [first] = rows
     const ids = [first?.id ?? '']
-    expect(await client().library.tag({ ids, tag: 'odd', on: true })).toEqual({ changed: 1 })
+    expect(await client().library.tag({ ids, tag: 'odd', on: true })).toEqual({ changed: 1, ids })
     expect(await client().library.note({ id: ids[0] ?? '', note: 'look' })).toEqual({ changed: 1 })
     expect((await client().library.runs({ ...all, tags: ['odd'] })).rows[0]?.note).toBe('look')
-    expect(await client().library.trash({ ids, on: true })).toEqual({ changed: 1 })
+    expect(await client().library.trash({ ids, on: true })).toEqual({ changed: 1, ids })
     expect((await client().library.runs(all)).total).toBe(3)
     const facets = await client().library.facets(all)
     expect(facets.scheme.map((facet) => facet.value).sort()).toEqual(['cfs', 'gang'])

@@ -82,7 +82,10 @@ describe('a full disk', () => {
 
   test('is a clear error, wherever it strikes, and loses no run that was acknowledged', () =>
     withFile(async (file) => {
-      for (let pagesMax = 50; pagesMax < 62; pagesMax += 1) {
+      const empty = await open(`${file}-empty`)
+      const pages = (await empty.info()).bytes / 4096
+      await empty.close()
+      for (let pagesMax = pages + 4; pagesMax < pages + 16; pagesMax += 1) {
         const own = `${file}-${pagesMax}`
         const store = await open(own, { pagesMax })
         const { ids, error } = await writeUntilFull(store)

@@ -201,12 +201,12 @@ describe('marks on runs', () => {
     withStore(async (store) => {
       const a = await save(store, 'dedup', 'cfs', 1)
       const b = await save(store, 'dedup', 'cfs', 2)
-      expect(await store.tagRuns([a, b, 'none'], 'keep', true)).toBe(2)
-      expect(await store.tagRuns([a], 'keep', true)).toBe(0)
+      expect(await store.tagRuns([a, b, 'none'], 'keep', true)).toEqual([a, b])
+      expect(await store.tagRuns([a], 'keep', true)).toEqual([])
       await store.tagRuns([a], 'also', true)
       expect((await store.getRun(a)).row.tags).toEqual(['also', 'keep'])
       expect(await found(store, { tags: ['also'] })).toEqual(['dedup cfs 1'])
-      expect(await store.tagRuns([a, b], 'keep', false)).toBe(2)
+      expect(await store.tagRuns([a, b], 'keep', false)).toEqual([a, b])
       expect((await store.getRun(b)).row.tags).toEqual([])
     }))
 
@@ -219,15 +219,30 @@ describe('marks on runs', () => {
       expect((await store.getRun(id)).row.note).toBe('second')
     }))
 
+  test('a line is added to many notes, and taken off exactly those', () =>
+    withStore(async (store) => {
+      const a = await save(store, 'dedup', 'cfs', 1)
+      const b = await save(store, 'dedup', 'cfs', 2)
+      await store.noteRun(a, 'first')
+      expect(await store.noteLine([a, b, 'none'], 'host was busy', true)).toEqual([a, b])
+      expect((await store.getRun(a)).row.note).toBe('first\nhost was busy')
+      expect((await store.getRun(b)).row.note).toBe('host was busy')
+      expect(await found(store, { search: 'busy' })).toHaveLength(2)
+      expect(await store.noteLine([a, b], 'busy', false)).toEqual([])
+      expect(await store.noteLine([a, b], 'host was busy', false)).toEqual([a, b])
+      expect((await store.getRun(a)).row.note).toBe('first')
+      expect((await store.getRun(b)).row.note).toBe('')
+    }))
+
   test('the trash hides a run until it is restored', () =>
     withStore(async (store) => {
       const id = await save(store, 'dedup', 'cfs', 1)
-      expect(await store.trashRuns([id], true)).toBe(1)
-      expect(await store.trashRuns([id], true)).toBe(0)
+      expect(await store.trashRuns([id], true)).toEqual([id])
+      expect(await store.trashRuns([id], true)).toEqual([])
       expect(await found(store, {})).toEqual([])
       expect(await found(store, { trashed: true })).toEqual(['dedup cfs 1'])
       expect((await store.getRun(id)).row.trashedAt).toMatch(/^\d{4}-.*Z$/)
-      expect(await store.trashRuns([id], false)).toBe(1)
+      expect(await store.trashRuns([id], false)).toEqual([id])
       expect(await found(store, {})).toEqual(['dedup cfs 1'])
     }))
 

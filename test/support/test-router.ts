@@ -158,13 +158,20 @@ function libraryHandlers() {
     runs: library.runs.handler(() => ({ rows: [], total: 0 })),
     importSample: library.importSample.handler(refuse),
     facets: library.facets.handler(refuse),
+    columns: library.columns.handler(refuse),
+    groups: library.groups.handler(refuse),
+    ids: library.ids.handler(() => []),
+    views: library.views.handler(() => []),
+    saveView: library.saveView.handler(refuse),
+    removeView: library.removeView.handler(() => ({ changed: 0 })),
     run: library.run.handler(refuse),
-    tag: library.tag.handler(({ input }) => ({ changed: input.ids.length })),
+    tag: library.tag.handler(({ input: { ids } }) => ({ changed: ids.length, ids })),
+    noteLine: library.noteLine.handler(({ input: { ids } }) => ({ changed: ids.length, ids })),
     note: library.note.handler(({ input }) => {
       if (input.note === 'bug') throw new TypeError('undefined is not a function')
       return { changed: input.note.length }
     }),
-    trash: library.trash.handler(({ input }) => ({ changed: input.ids.length })),
+    trash: library.trash.handler(({ input: { ids } }) => ({ changed: ids.length, ids })),
     exclude: library.exclude.handler(({ input }) => ({ changed: input.ids.length })),
   }
 }

@@ -23,14 +23,8 @@ import {
   FigureSpecSchema,
   FigureWidthSchema,
 } from './figure.ts'
-import {
-  CampaignDetailSchema,
-  CampaignRowSchema,
-  FacetsSchema,
-  RunDetailSchema,
-  RunPageSchema,
-  RunQuerySchema,
-} from './library.ts'
+import { CampaignDetailSchema, CampaignRowSchema } from './library.ts'
+import { libraryHandlers } from './library-handlers.ts'
 import {
   AppliedSchema,
   HostPlanSchema,
@@ -70,12 +64,6 @@ const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(100))
 const Ids = v.pipe(v.array(Id), v.minLength(1), v.maxLength(100_000))
 const Whole = v.pipe(v.number(), v.integer(), v.minValue(0))
 const Done = v.object({ changed: v.number() })
-const ReasonSchema = v.pipe(
-  v.string(),
-  v.trim(),
-  v.minLength(1, 'an exclusion needs a reason'),
-  v.maxLength(500),
-)
 
 const IssueSchema = v.object({ path: v.string(), message: v.string(), hint: v.string() })
 
@@ -118,33 +106,7 @@ export const contract = {
     doctor: oc.output(v.array(Check)),
     catalogue: oc.output(CatalogueSchema),
   },
-  library: {
-    runs: oc.input(RunQuerySchema).output(RunPageSchema),
-    facets: oc.input(RunQuerySchema).output(FacetsSchema),
-    run: oc.input(v.strictObject({ id: Id })).output(RunDetailSchema),
-    tag: oc
-      .input(
-        v.strictObject({
-          ids: Ids,
-          tag: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
-          on: v.boolean(),
-        }),
-      )
-      .output(Done),
-    note: oc
-      .input(v.strictObject({ id: Id, note: v.pipe(v.string(), v.maxLength(20_000)) }))
-      .output(Done),
-    trash: oc.input(v.strictObject({ ids: Ids, on: v.boolean() })).output(Done),
-    /**
-     * Takes over the sample that ships with the app: a small simulated campaign. Asked again it
-     * adds nothing, but takes its runs out of the trash.
-     */
-    importSample: oc.output(
-      v.object({ campaignId: v.string(), added: v.number(), restored: v.number() }),
-    ),
-    /** Excludes runs from every comparison with a reason; null takes them in again. */
-    exclude: oc.input(v.strictObject({ ids: Ids, reason: v.nullable(ReasonSchema) })).output(Done),
-  },
+  library: libraryHandlers,
   campaign: {
     list: oc.output(v.array(CampaignRowSchema)),
     get: oc.input(v.strictObject({ id: Id })).output(CampaignDetailSchema),

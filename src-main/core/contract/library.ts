@@ -3,6 +3,12 @@ import * as v from 'valibot'
 import { HostFactsSchema, VmFactsSchema } from './agent/facts.ts'
 import { CampaignSchema, FactorsSchema } from './campaign.ts'
 import { RunKindSchema, RunResultSchema } from './result.ts'
+import {
+  ColumnIdSchema,
+  ConditionSchema,
+  FurtherColumnSchema,
+  GroupKeySchema,
+} from './run-columns.ts'
 import { ScenarioSchema } from './scenario.ts'
 
 /** Where a cell stands. `skipped` by the user, `failed` with an error that is kept. */
@@ -70,6 +76,10 @@ export const RunRowSchema = v.object({
   trashedAt: v.nullable(v.string()),
   /** Why it takes no part in comparisons; null of a run that does. */
   excluded: v.nullable(v.string()),
+  /** The further columns that were asked for; null where the run has no such value. */
+  values: v.record(v.string(), v.nullable(v.union([v.number(), v.string(), v.boolean()]))),
+  /** Why a measured run lacks values, by column. */
+  notObservable: v.record(v.string(), v.string()),
 })
 /** A row of the runs table. */
 export type RunRow = v.InferOutput<typeof RunRowSchema>
@@ -139,34 +149,108 @@ export const CampaignDetailSchema = v.object({
 /** A campaign with its definition and cells. */
 export type CampaignDetail = v.InferOutput<typeof CampaignDetailSchema>
 
+const texts = v.optional(v.array(v.string()), [])
+
 /**
  * A question to the runs table; every field narrows. `search` looks in name, app, scheme, note,
  * tags.
  */
-export const RunQuerySchema = v.strictObject({
+const QuestionEntries = {
   search: v.optional(v.pipe(v.string(), v.maxLength(200)), ''),
   kinds: v.optional(v.array(RunKindSchema), []),
-  campaignIds: v.optional(v.array(v.string()), []),
-  apps: v.optional(v.array(v.string()), []),
-  schemes: v.optional(v.array(v.string()), []),
-  mixes: v.optional(v.array(v.string()), []),
-  tags: v.optional(v.array(v.string()), []),
+  campaignIds: texts,
+  apps: texts,
+  schemes: texts,
+  mixes: texts,
+  hosts: texts,
+  tags: texts,
+  where: v.optional(v.pipe(v.array(ConditionSchema), v.maxLength(20)), []),
   trashed: v.optional(v.boolean(), false),
-  sort: v.optional(
-    v.picklist(['createdAt', 'name', 'app', 'scheme', 'mix', 'seed', 'timeNs', 'events']),
-    'createdAt',
-  ),
+}
+
+const OrderEntries = {
+  sort: v.optional(ColumnIdSchema, 'createdAt'),
   descending: v.optional(v.boolean(), true),
   offset: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
-  limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 200),
+}
+
+const atMost = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most))
+
+/** A question to the runs table: what, in which order, which rows, with which further columns. */
+export const RunQuerySchema = v.object({
+  ...QuestionEntries,
+  ...OrderEntries,
+  columns: v.optional(v.pipe(v.array(FurtherColumnSchema), v.maxLength(80)), []),
+  limit: v.optional(atMost(1000), 200),
 })
 /** A question to the runs table, defaults filled in. */
 export type RunQuery = v.InferOutput<typeof RunQuerySchema>
+
+/** Which rows of the runs table, for changes to many of them. */
+export const RunIdsQuerySchema = v.object({
+  ...QuestionEntries,
+  ...OrderEntries,
+  limit: v.optional(atMost(100_000), 100_000),
+})
+/** Which rows of the runs table. */
+export type RunIdsQuery = v.InferOutput<typeof RunIdsQuerySchema>
+
+/** Which runs, without order and window: what facets and groups are asked with. */
+export const RunQuestionSchema = v.object(QuestionEntries)
+/** Which runs, defaults filled in. */
+export type RunQuestion = v.InferOutput<typeof RunQuestionSchema>
 
 /** A page of the runs table with the count of all matching rows. */
 export const RunPageSchema = v.object({ rows: v.array(RunRowSchema), total: v.number() })
 /** A page of the runs table. */
 export type RunPage = v.InferOutput<typeof RunPageSchema>
+
+/** Further columns that matching runs have, and which columns differ among them. */
+export const RunColumnsSchema = v.object({
+  settings: v.array(v.string()),
+  metrics: v.array(v.string()),
+  differing: v.array(ColumnIdSchema),
+})
+/** Further columns that matching runs have. */
+export type RunColumns = v.InferOutput<typeof RunColumnsSchema>
+
+/** Runs in groups by `by`, each with the statistics of `measure`, a column of numbers. */
+export const GroupQuerySchema = v.object({
+  ...QuestionEntries,
+  by: v.pipe(v.array(GroupKeySchema), v.minLength(1), v.maxLength(6)),
+  measure: v.optional(ColumnIdSchema, 'timeNs'),
+})
+/** Runs in groups. */
+export type GroupQuery = v.InferOutput<typeof GroupQuerySchema>
+
+/**
+ * A group of runs of one kind: kinds are never averaged together. `count`: runs that have the
+ * measure and are not excluded. `settings`: different cells among them; more than one, and the
+ * spread is not that of repetitions. The interval is of the mean, 95 %; null where its runs cannot
+ * tell.
+ */
+export const RunGroupSchema = v.object({
+  kind: RunKindSchema,
+  key: v.array(v.nullable(v.union([v.string(), v.number(), v.boolean()]))),
+  runs: v.number(),
+  count: v.number(),
+  settings: v.number(),
+  median: v.nullable(v.number()),
+  mean: v.nullable(v.number()),
+  lo: v.nullable(v.number()),
+  hi: v.nullable(v.number()),
+  min: v.nullable(v.number()),
+  max: v.nullable(v.number()),
+})
+/** A group of runs of one kind. */
+export type RunGroup = v.InferOutput<typeof RunGroupSchema>
+
+/** At most GROUPS_MAX groups, and how many there are. */
+export const RunGroupsSchema = v.object({ groups: v.array(RunGroupSchema), total: v.number() })
+/** Groups of runs. */
+export type RunGroups = v.InferOutput<typeof RunGroupsSchema>
+/** The most groups that one answer holds. */
+export const GROUPS_MAX = 2000
 
 const FacetSchema = v.array(v.object({ value: v.string(), label: v.string(), count: v.number() }))
 
@@ -177,6 +261,7 @@ export const FacetsSchema = v.object({
   app: FacetSchema,
   scheme: FacetSchema,
   mix: FacetSchema,
+  host: FacetSchema,
   tag: FacetSchema,
 })
 /** Values and counts by which the library can be narrowed. */

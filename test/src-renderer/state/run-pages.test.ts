@@ -5,7 +5,7 @@ import type { RunPage, RunRow } from '../../../src-main/core/contract/library.ts
 import type { LabClient } from '../../../src-renderer/bridge/index.ts'
 import { Notices } from '../../../src-renderer/state/notices.svelte.ts'
 import { RunPages } from '../../../src-renderer/state/run-pages.svelte.ts'
-import { queryOf } from '../../../src-renderer/state/run-query.ts'
+import { runsOf, viewOf } from '../../../src-renderer/state/run-query.ts'
 
 type Ask = { offset: number; search: string; answer: (page: RunPage) => void; fail: () => void }
 
@@ -20,7 +20,7 @@ function labThatWaits() {
 }
 
 const rowsFrom = (offset: number, name: string, total: number): RunPage => ({
-  rows: Array.from({ length: 200 }, (_, i) => ({ id: `${name}${offset + i}` }) as RunRow),
+  rows: Array.from({ length: 100 }, (_, i) => ({ id: `${name}${offset + i}` }) as RunRow),
   total,
 })
 
@@ -32,24 +32,26 @@ async function settle(): Promise<void> {
 test('a page is asked for once, and its rows are at their positions', async () => {
   const { asks, client } = labThatWaits()
   const pages = new RunPages(client, new Notices())
-  pages.ask(queryOf({}))
+  pages.ask(runsOf(viewOf({})))
   asks[0]?.answer(rowsFrom(0, 'a', 1000))
   await settle()
   pages.need(390, 410)
   pages.need(390, 410)
-  expect(asks.map((ask) => ask.offset)).toEqual([0, 200, 400])
-  asks[1]?.answer(rowsFrom(200, 'a', 1000))
+  // What is in sight first, then what lies beside it.
+  expect(asks.map((ask) => ask.offset)).toEqual([0, 300, 400, 200, 500])
+  asks[1]?.answer(rowsFrom(300, 'a', 1000))
   await settle()
   expect(pages.row(390)?.id).toBe('a390')
   expect(pages.row(410)).toBeUndefined()
-  expect(pages.indexOf('a201')).toBe(201)
+  expect(pages.has(320, 399)).toBe(true)
+  expect(pages.has(399, 400)).toBe(false)
 })
 
 test('the answer to an older question is dropped, however late it comes', async () => {
   const { asks, client } = labThatWaits()
   const pages = new RunPages(client, new Notices())
-  pages.ask(queryOf({ q: 'old' }))
-  pages.ask(queryOf({ q: 'new' }))
+  pages.ask(runsOf(viewOf({ q: 'old' })))
+  pages.ask(runsOf(viewOf({ q: 'new' })))
   asks[1]?.answer(rowsFrom(0, 'new', 7))
   await settle()
   asks[0]?.answer(rowsFrom(0, 'old', 900))
@@ -61,18 +63,19 @@ test('the answer to an older question is dropped, however late it comes', async 
 test('asking again brings what is in sight anew, and keeps it drawn until then', async () => {
   const { asks, client } = labThatWaits()
   const pages = new RunPages(client, new Notices())
-  pages.ask(queryOf({}))
+  pages.ask(runsOf(viewOf({})))
   asks[0]?.answer(rowsFrom(0, 'a', 1000))
   await settle()
   pages.need(610, 650)
+  expect(asks.map((ask) => ask.offset)).toEqual([0, 600, 500, 700])
   asks[1]?.answer(rowsFrom(600, 'a', 1000))
   await settle()
   pages.refresh()
-  expect(asks.slice(2).map((ask) => ask.offset)).toEqual([0, 600])
-  asks[2]?.answer(rowsFrom(0, 'b', 999))
+  expect(asks.slice(4).map((ask) => ask.offset)).toEqual([0, 600, 500, 700])
+  asks[4]?.answer(rowsFrom(0, 'b', 999))
   await settle()
   expect(pages.row(620)?.id).toBe('a620')
-  asks[3]?.answer(rowsFrom(600, 'b', 999))
+  asks[5]?.answer(rowsFrom(600, 'b', 999))
   await settle()
   expect(pages.row(620)?.id).toBe('b620')
 })
@@ -80,7 +83,7 @@ test('asking again brings what is in sight anew, and keeps it drawn until then',
 test('a failure is shown', async () => {
   const { asks, client } = labThatWaits()
   const notices = new Notices()
-  new RunPages(client, notices).ask(queryOf({}))
+  new RunPages(client, notices).ask(runsOf(viewOf({})))
   asks[0]?.fail()
   await settle()
   expect(notices.problem?.message).toBe('the disk is gone')

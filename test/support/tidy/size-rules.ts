@@ -3,6 +3,8 @@ import path from 'node:path'
 import ts from 'typescript'
 import { CODE, lineOf, walk, type SourceFile, type Violation } from './source-files.ts'
 
+/** The snapshot of the schema is written by a test; nobody edits it. */
+const GENERATED = 'migrations/schema.sql'
 const FUNCTION_LINES_MAX = 70
 const FILE_LINES_MAX = 400
 const COLUMNS_MAX = 100
@@ -24,7 +26,7 @@ export interface FunctionSize {
 
 /** Files that are too long, and the engine when it is. */
 export function checkFileSizes(files: readonly SourceFile[]): Violation[] {
-  const written = files.filter((file) => CODE.test(file.path))
+  const written = files.filter((file) => CODE.test(file.path) && file.path !== GENERATED)
   const tooLong = written.flatMap((file) => {
     const message = `${lineCount(file)} lines; a file has at most ${FILE_LINES_MAX}`
     return lineCount(file) > FILE_LINES_MAX ? [at(file, FILE_LINES_MAX, 'size', message)] : []
