@@ -18,6 +18,7 @@ import { HostExecutors } from './hosts/host-executor.ts'
 import { HostLinks } from './hosts/host-links.ts'
 import { HostCases } from './hosts/host-cases.ts'
 import { LibraryCases, TRASH_DAYS } from './library.ts'
+import { PowerCases } from './power.ts'
 import { ReportCases } from './report.ts'
 import { createRouter } from './router.ts'
 import type { Cases, LabRouter } from './router.ts'
@@ -162,6 +163,7 @@ function openCases(
     library: new LibraryCases(context),
     campaign: new CampaignCases(context),
     compare,
+    power: new PowerCases(context, compare),
     report: new ReportCases(context, compare),
     figure: new FigureCases(context, compare),
     simulation,

@@ -10,6 +10,7 @@ import type { CompareCases } from './compare.ts'
 import type { FigureCases } from './figures.ts'
 import type { HostCases } from './hosts/host-cases.ts'
 import type { LibraryCases } from './library.ts'
+import type { PowerCases } from './power.ts'
 import type { ReportCases } from './report.ts'
 import type { SystemCases } from './system.ts'
 import type { TraceCases } from './trace.ts'
@@ -21,6 +22,7 @@ export type Cases = {
   readonly library: LibraryCases
   readonly campaign: CampaignCases
   readonly compare: CompareCases
+  readonly power: PowerCases
   readonly calibration: CalibrationCases
   readonly report: ReportCases
   readonly figure: FigureCases
@@ -47,6 +49,7 @@ export function createRouter(cases: Cases) {
       settings: lab.compare.settings.handler(({ input }) =>
         cases.compare.settings(input.campaignIds),
       ),
+      power: lab.compare.power.handler(({ input }) => cases.power.plan(input)),
     },
     trace: traceRouter(cases.trace, cases.traceParts),
     host: hostRouter(cases.host),

@@ -191,7 +191,7 @@ describe.runIf(requiresTool('pdftotext'))('a report of little or odd data', () =
 
   it('admits Student’s t where there are few repetitions', () => {
     const groups = APPS.slice(0, 2)
-    const claim = 'bootstrap intervals and permutation tests only'
+    const claim = 'bootstrap intervals, which Student’s t may only widen'
     expect(textOf({ groups, repetitions: 5 })).not.toContain(claim)
     expect(textOf({ groups, repetitions: 6 })).toContain(claim)
   })

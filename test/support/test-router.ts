@@ -68,6 +68,7 @@ export function createTestRouter(log: TestRouterLog = { stoppedWatches: 0 }): La
     compare: {
       get: compare.get.handler(refuse),
       corunners: compare.corunners.handler(refuse),
+      power: compare.power.handler(refuse),
       settings: compare.settings.handler(refuse),
     },
     trace: {

@@ -41,6 +41,7 @@ import {
   HostSchemeSchema,
   NewHostSchema,
 } from './hosts.ts'
+import { PowerPlanSchema, PowerQuerySchema } from './power.ts'
 import { ProgressSchema } from './progress.ts'
 import { ReportExportSchema, ReportFileSchema, ReportRequestSchema } from './report.ts'
 import { ReplaySchema } from './replay.ts'
@@ -148,6 +149,8 @@ export const contract = {
     settings: oc
       .input(v.strictObject({ campaignIds: v.pipe(v.array(Id), v.minLength(1), v.maxLength(2)) }))
       .output(SettingsDiffSchema),
+    /** Repetitions that find an effect, from a campaign as the pilot, and their wall time. */
+    power: oc.input(PowerQuerySchema).output(PowerPlanSchema),
   },
   trace: {
     /** What is known of a run's trace; `not-found` when it has none. */

@@ -81,9 +81,9 @@ export function describeMethod(input: MethodInput): string {
       'inverts it; speed-up = T(baseline) / T − 1 and time saved = 1 − T / T(baseline), both ' +
       'from the ratio.',
     `95 % intervals: BCa bootstrap over pairs, ${count(RESAMPLES)} resamples, tails widened for ` +
-      `small samples (Hesterberg 2015); Student's t on logarithms below ${BOOTSTRAP_DF_MIN} ` +
-      `degrees of freedom; none for a single run. Median: order statistics, from ` +
-      `${MEDIAN_INTERVAL_MIN} runs on.`,
+      `small samples (Hesterberg 2015), on neither side nearer than Student's t on logarithms, ` +
+      `which stands alone below ${BOOTSTRAP_DF_MIN} degrees of freedom; none for a single ` +
+      `run. Median: order statistics, from ${MEDIAN_INTERVAL_MIN} runs on.`,
     `p: two-sided paired sign-flip permutation test on log ratios, exact up to ` +
       `${EXACT_PAIRS_MAX} pairs, else ${count(SIGN_FLIPS)} or more random ones; ` +
       `${correctionText(input)}.`,

@@ -11,6 +11,7 @@ import { addExplain } from './commands/explain.ts'
 import { addFigure } from './commands/figure.ts'
 import { addHost } from './commands/host/index.ts'
 import { addLibrary } from './commands/library.ts'
+import { addPower } from './commands/power.ts'
 import { addReport } from './commands/report.ts'
 import { addRuns } from './commands/runs.ts'
 import { addSimulate } from './commands/simulate.ts'
@@ -22,7 +23,7 @@ import { EXIT, EXIT_CODES_HELP } from './exit-codes.ts'
 
 /** In the order of --help. */
 const COMMANDS = [
-  ...[addDemo, addSimulate, addCampaign, addHost, addCompare, addReport, addCatalogue],
+  ...[addDemo, addSimulate, addCampaign, addHost, addCompare, addPower, addReport, addCatalogue],
   ...[addRuns, addExplain, addTrace, addLibrary, addWorkbench, addDoctor, addBench, addValidate],
   ...[addCalibrate, addFigure],
 ]

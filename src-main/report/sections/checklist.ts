@@ -54,7 +54,7 @@ function dataAnswers(input: ReportInput): readonly Answer[] {
       result: check(least >= BOOTSTRAP_PAIRS_MIN),
       because:
         least >= BOOTSTRAP_PAIRS_MIN
-          ? 'bootstrap intervals and permutation tests only'
+          ? 'permutation tests; bootstrap intervals, which Student’s t may only widen'
           : `Student’s t on logarithms where there are fewer than ${BOOTSTRAP_PAIRS_MIN} pairs`,
     },
     {

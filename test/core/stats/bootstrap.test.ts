@@ -69,15 +69,12 @@ describe('coverage of the 95 % interval, over 300 samples', () => {
 describe('an estimate', () => {
   const times = fc.array(fc.integer({ min: 1, max: 1e9 }), { minLength: 2, maxLength: 12 })
 
-  it('lies in its interval, which lies in the range of six or more values', () => {
+  it('lies in its interval', () => {
     fc.assert(
       fc.property(times, (values) => {
         const { value, lo, hi } = meanEstimate(Float64Array.from(values))
         expect(lo!).toBeLessThanOrEqual(value * (1 + 1e-9))
         expect(hi!).toBeGreaterThanOrEqual(value * (1 - 1e-9))
-        if (values.length < 6) return
-        expect(lo!).toBeGreaterThanOrEqual(Math.min(...values) * (1 - 1e-9))
-        expect(hi!).toBeLessThanOrEqual(Math.max(...values) * (1 + 1e-9))
       }),
       { numRuns: 60 },
     )
