@@ -20,6 +20,8 @@ export class OpenRun {
   /** Why there is no series. */
   seriesProblem = $state.raw<Problem | null>(null)
   isRecording = $state(false)
+  /** Whether the run has a trace. */
+  isTraced = $state(false)
   /** Why there is no detail; the run may be gone. */
   problem = $state.raw<Problem | null>(null)
   readonly changes: RunChanges
@@ -40,6 +42,7 @@ export class OpenRun {
       this.standing = null
       this.series = null
       this.seriesProblem = null
+      this.isTraced = false
     }
     this.#id = id
     this.problem = null
@@ -47,7 +50,7 @@ export class OpenRun {
       const detail = await this.#load(id)
       if (detail === null || id !== this.#id) return
       this.detail = detail
-      await Promise.all([this.#compare(detail), this.#loadSeries(id)])
+      await Promise.all([this.#compare(detail), this.#loadSeries(id), this.#loadTraced(id)])
     })
   }
 
@@ -63,10 +66,15 @@ export class OpenRun {
     this.isRecording = true
     try {
       await this.#client.trace.record({ runId: id })
-      await this.#loadSeries(id)
+      await Promise.all([this.#loadSeries(id), this.#loadTraced(id)])
     } finally {
       this.isRecording = false
     }
+  }
+
+  async #loadTraced(id: string): Promise<void> {
+    const traced = await this.#client.trace.list({ runIds: [id] })
+    if (id === this.#id) this.isTraced = traced.length > 0
   }
 
   async #loadSeries(id: string): Promise<void> {

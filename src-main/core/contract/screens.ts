@@ -7,6 +7,7 @@ export const SCREENS = [
   'live',
   'run',
   'compare',
+  'timeline',
   'hosts',
   'settings',
 ] as const

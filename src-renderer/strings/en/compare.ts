@@ -63,6 +63,8 @@ export const compare = {
   },
   select: 'Select a row to see its repetitions.',
   repetitions: 'Repetitions',
+  openTimeline: 'open',
+  recordTimeline: 'record',
   method: 'Method',
   incomplete: 'Not complete',
 } as const

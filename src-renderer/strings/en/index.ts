@@ -9,6 +9,7 @@ import { live } from './live.ts'
 import { menu } from './menu.ts'
 import { run } from './run.ts'
 import { settings } from './settings.ts'
+import { timeline } from './timeline.ts'
 import * as words from './words.ts'
 
 /** The English catalogue of texts. */
@@ -24,4 +25,5 @@ export const english = {
   menu,
   run,
   settings,
+  timeline,
 } as const

@@ -7,6 +7,7 @@ export const screens = {
   live: 'Live',
   run: 'Run',
   compare: 'Compare',
+  timeline: 'Timeline',
   hosts: 'Hosts',
   settings: 'Settings',
 } as const

@@ -1,6 +1,7 @@
 /** The screens of the rail: icon, shortcut, and the component, loaded when first opened. */
 import type { Component } from 'svelte'
 import Activity from '@lucide/svelte/icons/activity'
+import ChartGantt from '@lucide/svelte/icons/chart-gantt'
 import ChartNoAxesColumn from '@lucide/svelte/icons/chart-no-axes-column'
 import FlaskConical from '@lucide/svelte/icons/flask-conical'
 import Library from '@lucide/svelte/icons/library'
@@ -39,6 +40,12 @@ export const SCREEN_ENTRIES: readonly ScreenEntry[] = [
     icon: ChartNoAxesColumn,
     key: 'o',
     load: () => import('../compare/CompareView.svelte'),
+  },
+  {
+    screen: 'timeline',
+    icon: ChartGantt,
+    key: 't',
+    load: () => import('../timeline/TimelineView.svelte'),
   },
   { screen: 'hosts', icon: Server, key: 'h', load: () => import('../hosts/HostsView.svelte') },
   {

@@ -15,10 +15,10 @@ export type ServedLab = {
   readonly stop: () => Promise<void>
 }
 
-/** Starts `flexlab serve` on a new library and waits until it says its address. */
-export async function serveLab(): Promise<ServedLab> {
+/** Starts `flexlab serve` on a new library, or a given one, and waits until it says its address. */
+export async function serveLab(library?: string): Promise<ServedLab> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'flexlab-e2e-'))
-  const args = [CLI, 'serve', '--db', path.join(folder, 'library.sqlite')]
+  const args = [CLI, 'serve', '--db', library ?? path.join(folder, 'library.sqlite')]
   const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], shell: false })
   return {
     url: await addressOf(server),

@@ -4,6 +4,7 @@
  *
  *   node test/e2e/support/take-pictures.ts docs/pictures        README's size only
  *   node test/e2e/support/take-pictures.ts pictures --all       both sizes
+ *   node test/e2e/support/take-pictures.ts pictures --timeline  only that screen, without campaigns
  */
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
@@ -26,6 +27,8 @@ const SIZES = [
 ]
 
 const SETTLE_MS = 700
+/** How long the example may take to be recorded. */
+const EXAMPLE_MS = 60_000
 
 const chooseRun = (page: Page): Promise<void> => page.locator('#run-row-3').click()
 
@@ -35,6 +38,20 @@ const chooseRow = (page: Page): Promise<void> =>
     .filter({ hasText: 'better' })
     .first()
     .click()
+
+/** The example, both runs at the same barrier, and a wait of the first one selected. */
+async function openExample(page: Page): Promise<void> {
+  const lanes = page.getByRole('application').first()
+  const example = page.getByRole('button', { name: 'Open the example' })
+  if (await example.isVisible()) await example.click()
+  await lanes.waitFor({ timeout: EXAMPLE_MS })
+  await page.getByLabel('Align at').selectOption({ index: 1 })
+  await page.getByRole('spinbutton', { name: 'Barrier' }).fill('60')
+  await page.getByRole('spinbutton', { name: 'Barrier' }).press('Enter')
+  await lanes.focus()
+  for (let i = 0; i < 8; i++) await page.keyboard.press('w')
+  await lanes.click({ position: { x: 300, y: 135 } })
+}
 
 const PICTURES: readonly Picture[] = [
   { name: 'library', hash: '#/library', ready: '#run-row-3', prepare: chooseRun },
@@ -48,17 +65,23 @@ const PICTURES: readonly Picture[] = [
     },
   },
   { name: 'compare', hash: '#/compare', ready: 'canvas', prepare: chooseRow },
+  { name: 'timeline', hash: '#/timeline', ready: '.empty', prepare: openExample },
   { name: 'live', hash: '#/live', ready: 'h1', prepare: (page) => page.locator('aside a').click() },
   { name: 'campaign', hash: '#/campaign?template=flexcore-2015', ready: '.cells' },
   { name: 'settings', hash: '#/settings', ready: 'fieldset' },
 ]
 
-async function take(browser: Browser, url: string, folder: string, all: boolean): Promise<void> {
+async function take(
+  browser: Browser,
+  url: string,
+  folder: string,
+  { all = false, pictures = PICTURES }: { all?: boolean; pictures?: readonly Picture[] },
+): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const viewport of all ? SIZES : SIZES.slice(0, 1)) {
       const context = await browser.newContext({ colorScheme, viewport })
       const page = await openWorkbench(context, { url }, [])
-      for (const picture of PICTURES) {
+      for (const picture of pictures) {
         const size = all ? `-${viewport.width}` : ''
         await takeOne(page, picture, path.join(folder, `${picture.name}-${colorScheme}${size}.png`))
       }
@@ -112,10 +135,15 @@ await mkdir(folder, { recursive: true })
 const lab = await serveLab()
 const browser = await launchChromium()
 try {
-  await runTemplate(browser, lab.url, 'demo')
-  await take(browser, lab.url, folder, option === '--all')
-  await runTemplate(browser, lab.url, 'all-schemes')
-  await takeHeatmap(browser, lab.url, folder)
+  if (option === '--timeline') {
+    const pictures = PICTURES.filter((picture) => picture.name === 'timeline')
+    await take(browser, lab.url, folder, { pictures })
+  } else {
+    await runTemplate(browser, lab.url, 'demo')
+    await take(browser, lab.url, folder, { all: option === '--all' })
+    await runTemplate(browser, lab.url, 'all-schemes')
+    await takeHeatmap(browser, lab.url, folder)
+  }
 } finally {
   await browser.close()
   await lab.stop()
