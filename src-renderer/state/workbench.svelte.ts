@@ -9,6 +9,7 @@ import type { Notices } from './notices.svelte.ts'
 import type { OpenedFiles } from './opened-files.ts'
 import type { Router } from './router.svelte.ts'
 import type { Theme } from './theme.svelte.ts'
+import type { Tour } from './tour.svelte.ts'
 
 /** The shared parts. */
 export type Workbench = {
@@ -21,6 +22,7 @@ export type Workbench = {
   readonly actions: Actions
   readonly guards: Guards
   readonly files: OpenedFiles
+  readonly tour: Tour
 }
 
 /** Gets and sets the workbench of the component tree. */

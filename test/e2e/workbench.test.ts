@@ -38,7 +38,7 @@ describe.runIf(requiresTool('chromium', 'pdftotext'))('the workbench, from templ
 
   test('an empty library leads to the builder with the demo filled in', async () => {
     await page.getByText('No runs yet').waitFor()
-    await page.getByRole('link', { name: /demo/ }).click()
+    await page.getByRole('link', { name: 'Demo', exact: true }).click()
     await page.getByRole('heading', { level: 1, name: 'Campaign' }).waitFor()
     expect(await fileText()).toContain('kind: campaign')
     expect(await pressed('Apps')).toHaveLength(13)

@@ -9,7 +9,9 @@ export const SCREENS = [
   'compare',
   'timeline',
   'hosts',
+  'reports',
   'settings',
+  'help',
 ] as const
 /** One screen of the workbench. */
 export type Screen = (typeof SCREENS)[number]

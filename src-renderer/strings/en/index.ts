@@ -3,13 +3,16 @@ import { app } from './app.ts'
 import { campaign } from './campaign.ts'
 import { chart } from './chart.ts'
 import { compare } from './compare.ts'
+import { help } from './help.ts'
 import { hosts } from './hosts.ts'
 import { library } from './library.ts'
 import { live } from './live.ts'
 import { menu } from './menu.ts'
+import { reports } from './reports.ts'
 import { run } from './run.ts'
 import { settings } from './settings.ts'
 import { timeline } from './timeline.ts'
+import { tour } from './tour.ts'
 import * as words from './words.ts'
 
 /** The English catalogue of texts. */
@@ -19,11 +22,14 @@ export const english = {
   campaign,
   chart,
   compare,
+  help,
   hosts,
   library,
   live,
   menu,
+  reports,
   run,
   settings,
   timeline,
+  tour,
 } as const

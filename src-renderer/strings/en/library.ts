@@ -21,13 +21,15 @@ export const library = {
   },
   emptyTitle: 'No runs yet',
   emptyText:
-    'A run is one simulated situation: virtual machines on a host, under one scheduling ' +
-    'scheme. The demo is a short campaign: the 13 PARSEC apps under every scheme. You can read ' +
-    'and change it before it starts, and its runs appear here.',
+    'A run is one situation, simulated or measured: virtual machines on a host, under one ' +
+    'scheduling scheme. The demo compares two schemes on three programs. The sample is the same ' +
+    'campaign, already run. The tour takes you from here to a PDF in five steps.',
   emptyAction: 'Run the 30-second demo',
+  emptySample: 'Open the sample',
   emptyArchive:
     'Archives (.flexlab files) cannot be opened yet; that comes with the next version of the app.',
-  emptyOther: 'Or start from another template',
+  emptyOther: 'Or start from a template',
+  sampleOpened: (runs: number) => `Sample opened: ${runs} simulated runs, tagged “sample”`,
   trashEmpty: 'The trash is empty',
   trashText: 'Runs that you move to the trash stay here for 30 days and can be restored.',
   trashRule:

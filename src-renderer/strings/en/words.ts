@@ -9,7 +9,9 @@ export const screens = {
   compare: 'Compare',
   timeline: 'Timeline',
   hosts: 'Hosts',
+  reports: 'Reports',
   settings: 'Settings',
+  help: 'Help',
 } as const
 
 /** Where a figure comes from. */

@@ -9,7 +9,7 @@ import { commandText } from './menu-texts.ts'
 
 /** What the shell handles on every screen. */
 export function shellHandlers(workbench: Workbench): MenuHandlers {
-  const { router, theme, layout } = workbench
+  const { router, theme, layout, tour } = workbench
   const screens = SCREENS.map((screen) => [`view.${screen}`, () => router.go(screen)] as const)
   return {
     ...(Object.fromEntries(screens) as MenuHandlers),
@@ -22,6 +22,8 @@ export function shellHandlers(workbench: Workbench): MenuHandlers {
     'view.palette': () => layout.show('palette'),
     'view.inspector': () => layout.toggleInspector(),
     'view.theme': () => theme.toggle(),
+    'help.contents': () => router.go('help'),
+    'help.tour': () => tour.open(),
     'help.shortcuts': () => layout.show('shortcuts'),
     'help.doctor': () => router.go('settings', null, { section: 'checks' }),
     'help.about': () => router.go('settings', null, { section: 'about' }),

@@ -1,8 +1,10 @@
 /** The screens of the rail: icon, shortcut, and the component, loaded when first opened. */
 import type { Component } from 'svelte'
 import Activity from '@lucide/svelte/icons/activity'
+import BookOpen from '@lucide/svelte/icons/book-open'
 import ChartGantt from '@lucide/svelte/icons/chart-gantt'
 import ChartNoAxesColumn from '@lucide/svelte/icons/chart-no-axes-column'
+import FileText from '@lucide/svelte/icons/file-text'
 import FlaskConical from '@lucide/svelte/icons/flask-conical'
 import Library from '@lucide/svelte/icons/library'
 import Server from '@lucide/svelte/icons/server'
@@ -49,11 +51,18 @@ export const SCREEN_ENTRIES: readonly ScreenEntry[] = [
   },
   { screen: 'hosts', icon: Server, key: 'h', load: () => import('../hosts/HostsView.svelte') },
   {
+    screen: 'reports',
+    icon: FileText,
+    key: 'p',
+    load: () => import('../reports/ReportsView.svelte'),
+  },
+  {
     screen: 'settings',
     icon: Settings2,
     key: 's',
     load: () => import('../settings/SettingsView.svelte'),
   },
+  { screen: 'help', icon: BookOpen, key: 'e', load: () => import('../help/HelpView.svelte') },
 ]
 
 /** The entry of a screen. */

@@ -13,6 +13,7 @@ import { Notices } from '../../state/notices.svelte.ts'
 import { OpenedFiles } from '../../state/opened-files.ts'
 import { Router } from '../../state/router.svelte.ts'
 import { Theme } from '../../state/theme.svelte.ts'
+import { Tour } from '../../state/tour.svelte.ts'
 import type { Workbench } from '../../state/workbench.svelte.ts'
 import { language } from '../../strings/index.ts'
 import App from './App.svelte'
@@ -34,6 +35,7 @@ export function startWorkbench(door: Door): Workbench {
     actions: new Actions(),
     guards,
     files: new OpenedFiles(notices),
+    tour: new Tour(window.localStorage),
   }
   mount(App, { target, props: { workbench } })
   void workbench.connection.start()

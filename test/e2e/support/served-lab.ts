@@ -5,7 +5,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 
-const CLI = path.join(import.meta.dirname, '..', '..', '..', 'src-main/hosts/cli/main.ts')
+const ROOT = path.join(import.meta.dirname, '..', '..', '..')
+const CLI = path.join(ROOT, 'src-main/hosts/cli/main.ts')
 
 /** A served lab. `url` holds the token; `folder` is the test's own. */
 export type ServedLab = {
@@ -16,10 +17,21 @@ export type ServedLab = {
 }
 
 /** Starts `flexlab serve` on a new library, or a given one, and waits until it says its address. */
-export async function serveLab(library?: string): Promise<ServedLab> {
+export const serveLab = (library?: string): Promise<ServedLab> => launch([CLI, 'serve'], library)
+
+/** Does what `npm start` does on a machine without a display: the workbench in the browser. */
+export const startLab = (): Promise<ServedLab> =>
+  launch([path.join(ROOT, 'bootstrap.mjs'), 'start'])
+
+async function launch(command: readonly string[], library?: string): Promise<ServedLab> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'flexlab-e2e-'))
-  const args = [CLI, 'serve', '--db', library ?? path.join(folder, 'library.sqlite')]
-  const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], shell: false })
+  const args = [...command, '--db', library ?? path.join(folder, 'library.sqlite')]
+  const { DISPLAY: _x, WAYLAND_DISPLAY: _wayland, ...env } = process.env
+  const server = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: false,
+    env,
+  })
   return {
     url: await addressOf(server),
     folder,

@@ -1,0 +1,37 @@
+/** What the Help screen says around its pages; the pages themselves are in src-renderer/help. */
+export const help = {
+  title: 'Help',
+  search: 'Search the help',
+  pages: 'Pages of the help',
+  none: 'No page has these words',
+  noneText: 'Take a word away, or look through the shelves.',
+  unknown: (topic: string) => `There is no page “${topic}”`,
+  unknownText: 'It may be about something of an other version. Choose a page at the left.',
+  kinds: {
+    guide: 'The app',
+    harm: 'What goes wrong',
+    scheme: 'Schemes',
+    'time-class': 'Time classes',
+    metric: 'Metrics',
+    statistic: 'Statistics',
+  },
+  see: 'See also',
+  behind: 'Behind it',
+  read: {
+    whole: 'read',
+    abstract: 'abstract read',
+    known: 'known in the field, not re-checked',
+  },
+  parameters: 'Parameters',
+  parameterColumns: { name: 'Parameter', value: 'Default', mark: 'Mark', source: 'From' },
+  schematic: 'Schematic: time runs to the right; nothing in it is measured.',
+  legend: {
+    a: 'VM A runs',
+    b: 'VM B runs',
+    spin: 'spins',
+    lock: 'holds the lock, or answers',
+    wait: 'waits',
+    idle: 'idle',
+  },
+  about: (title: string) => `Help: ${title}`,
+} as const
