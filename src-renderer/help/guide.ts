@@ -132,7 +132,7 @@ const screenPages = Object.entries(SCREEN_HELP).map(
   ([key, { title, summary, text, see }]): HelpPage => ({
     id: `screen-${key}`,
     kind: 'guide',
-    title: `The screen ${title}`,
+    title: `${title} screen`,
     summary,
     blocks: text.map((one) => ({ text: one })),
     sources: [],

@@ -121,7 +121,6 @@ const MORE: Readonly<Record<TimeClassKey, More>> = {
   idle: more(
     'Before a thread begins and after it is done. Threads of one VM end at different times; the ' +
       'classes sum to threads × makespan.',
-    'time-classes',
   ),
 }
 

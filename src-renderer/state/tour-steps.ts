@@ -13,7 +13,13 @@ export type TourAction = { readonly text: string } & (
   | { readonly kind: 'open'; readonly name: string }
   /** A button whose name begins with the option, or the option of a select. */
   | { readonly kind: 'choose'; readonly name: string; readonly select: string }
-  | { readonly kind: 'press'; readonly role: 'button' | 'link'; readonly name: string }
+  /** `leads`: to be on that screen will do as well. */
+  | {
+      readonly kind: 'press'
+      readonly role: 'button' | 'link'
+      readonly name: string
+      readonly leads?: Screen
+    }
   | { readonly kind: 'wait'; readonly selector: string; readonly name: string }
 )
 
@@ -29,8 +35,8 @@ export type TourStep = {
 /** The five steps, in the words of a language; `template`: the title of TOUR_TEMPLATE. */
 export function tourSteps(strings: Texts, template: string): readonly TourStep[] {
   const { tour, screens, campaign, live, compare } = strings
-  const press = (role: 'button' | 'link', name: string): TourAction => ({
-    ...{ kind: 'press', role, name },
+  const press = (role: 'button' | 'link', name: string, leads?: Screen): TourAction => ({
+    ...{ kind: 'press', role, name, ...(leads === undefined ? {} : { leads }) },
     text: tour.press(name),
   })
   const wait = (selector: string, name: string, text: string): TourAction => ({
@@ -56,7 +62,7 @@ export function tourSteps(strings: Texts, template: string): readonly TourStep[]
     step('choice', 'campaign', [open, choose]),
     step('run', 'campaign', [press('button', campaign.run)]),
     step('watch', 'live', [finished]),
-    step('compare', 'live', [press('link', live.compare), figures]),
+    step('compare', 'live', [press('link', live.compare, 'compare'), figures]),
     step('report', 'compare', [press('button', compare.exportPdf), saved]),
   ]
 }

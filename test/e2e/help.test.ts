@@ -77,7 +77,7 @@ describe.runIf(requiresTool('chromium'))('the help', () => {
   test('each screen leads to its own page', async () => {
     await goTo(page, 'Campaign')
     await page.getByRole('link', { name: english.help.about('Campaign') }).click()
-    await article('The screen Campaign').waitFor()
+    await article('Campaign screen').waitFor()
   })
 
   test('links lead on, also by keyboard', async () => {

@@ -85,6 +85,7 @@ describe('the pages', () => {
     const targets = [...linksOf(page), ...page.see]
     expect(targets.filter((topic) => !ids.has(topic))).toEqual([])
     expect(page.see).not.toContain(page.id)
+    expect(new Set(page.see).size).toBe(page.see.length)
   })
 
   test('about harms and schemes name the literature, but for what administrators do by hand', () => {
