@@ -69,6 +69,21 @@ const PICTURES: readonly Picture[] = [
   { name: 'live', hash: '#/live', ready: 'h1', prepare: (page) => page.locator('aside a').click() },
   { name: 'campaign', hash: '#/campaign?template=flexcore-2015', ready: '.cells' },
   { name: 'settings', hash: '#/settings', ready: 'fieldset' },
+  { name: 'reports', hash: '#/reports', ready: 'canvas[data-drawn="true"]' },
+  { name: 'help', hash: '#/help/lock-holder-preemption', ready: 'article svg' },
+  {
+    name: 'tour',
+    hash: '#/help/tour',
+    ready: 'article',
+    prepare: async (page) => {
+      await page.getByRole('button', { name: 'Take the tour' }).click()
+      await page.evaluate(() => {
+        location.hash = '#/campaign?template=two-schemes'
+      })
+      await page.getByRole('button', { name: 'Next' }).click()
+      await page.locator('[data-tour-target]').waitFor()
+    },
+  },
 ]
 
 async function take(
