@@ -1,6 +1,6 @@
 /**
- * The drawings of the help, as data: lanes of pCPUs or vCPUs over a schematic time of 0 … 100. Drawn by
- * `views/help/LaneFigure.svelte` in the colours of the theme; nothing in them is measured.
+ * The drawings of the help, as data: lanes of pCPUs or vCPUs over a schematic time of 0 … 100.
+ * Drawn by `views/help/LaneFigure.svelte` in the colours of the theme; nothing in them is measured.
  */
 
 /** What a bar stands for. VM `a` is the one that the page is about, `b` the other. */
@@ -57,8 +57,8 @@ export const FIGURES = {
   },
   'lock-waiter': {
     alt:
-      'Three pCPUs and a ticket lock. A0 lets go, but the next in line, A1, has been preempted; A2 ' +
-      'behind it spins although the lock is free.',
+      'Three pCPUs and a ticket lock. A0 lets go, but the next in line, A1, has been preempted; ' +
+      'A2 behind it spins although the lock is free.',
     lanes: [
       lane('pCPU 0', bar('lock', 0, 30, 'A0 holds'), bar('a', 30, 100, 'A0')),
       lane(
@@ -78,8 +78,8 @@ export const FIGURES = {
   },
   stacking: {
     alt:
-      'Two pCPUs. Both vCPUs of VM A are queued on the first, one after the other, while the second ' +
-      'runs VM B only: A’s threads take turns where they could run at the same time.',
+      'Two pCPUs. Both vCPUs of VM A are queued on the first, one after the other, while the ' +
+      'second runs VM B only: A’s threads take turns where they could run at the same time.',
     lanes: [
       lane(
         'pCPU 0',
@@ -95,8 +95,8 @@ export const FIGURES = {
   },
   fragmentation: {
     alt:
-      'Four pCPUs under gang scheduling. VM B has three vCPUs, one of which halts: two pCPUs idle in ' +
-      'its turn although VM A is ready to run.',
+      'Four pCPUs under gang scheduling. VM B has three vCPUs, one of which halts: two pCPUs ' +
+      'idle in its turn although VM A is ready to run.',
     lanes: [
       lane('pCPU 0', bar('a', 0, 45, 'A0'), bar('b', 45, 100, 'B0')),
       lane('pCPU 1', bar('a', 0, 45, 'A1'), bar('b', 45, 100, 'B1')),
@@ -107,8 +107,8 @@ export const FIGURES = {
   },
   inversion: {
     alt:
-      'One pCPU. A0 belongs to a VM of high weight. It wakes while B0 of low weight runs, and waits ' +
-      'to the end of that slice.',
+      'One pCPU. A0 belongs to a VM of high weight. It wakes while B0 of low weight runs, and ' +
+      'waits to the end of that slice.',
     lanes: [
       lane(
         'pCPU 0',
@@ -122,8 +122,8 @@ export const FIGURES = {
   },
   barrier: {
     alt:
-      'Three pCPUs and a barrier. A0 and A1 arrive and wait; A2 was preempted before it arrived, and ' +
-      'all three go on only when it has run again.',
+      'Three pCPUs and a barrier. A0 and A1 arrive and wait; A2 was preempted before it arrived, ' +
+      'and all three go on only when it has run again.',
     lanes: [
       lane(
         'pCPU 0',
@@ -149,8 +149,8 @@ export const FIGURES = {
   },
   ipi: {
     alt:
-      'Three pCPUs. A0 sends a TLB shootdown to its siblings. A1 answers at once; A2 is preempted, ' +
-      'and A0 spins until it has run and answered.',
+      'Three pCPUs. A0 sends a TLB shootdown to its siblings. A1 answers at once; A2 is ' +
+      'preempted, and A0 spins until it has run and answered.',
     lanes: [
       lane(
         'pCPU 0',
@@ -171,8 +171,8 @@ export const FIGURES = {
   },
   steal: {
     alt:
-      'One vCPU as its guest and as the host see it: the guest counts the time in which VM B had the ' +
-      'pCPU as stolen.',
+      'One vCPU as its guest and as the host see it: the guest counts the time in which VM B had ' +
+      'the pCPU as stolen.',
     lanes: [
       lane('pCPU 0', bar('a', 0, 30, 'A0'), bar('b', 30, 64, 'VM B'), bar('a', 64, 100, 'A0')),
       lane(
@@ -186,8 +186,8 @@ export const FIGURES = {
   },
   ple: {
     alt:
-      'Two pCPUs. A1 spins for a lock; the processor notices the pauses, the VM exits, and the host ' +
-      'runs the preempted holder A0 in its place.',
+      'Two pCPUs. A1 spins for a lock; the processor notices the pauses, the VM exits, and the ' +
+      'host runs the preempted holder A0 in its place.',
     lanes: [
       lane('pCPU 0', bar('lock', 0, 16, 'A0 holds'), bar('b', 16, 100, 'VM B')),
       lane(
@@ -202,8 +202,8 @@ export const FIGURES = {
   },
   ballooning: {
     alt:
-      'Above: two VMs of four vCPUs share four pCPUs, each vCPU for half the time. Below: each VM is ' +
-      'left with two vCPUs, one for each of its pCPUs, and nobody takes turns.',
+      'Above: two VMs of four vCPUs share four pCPUs, each vCPU for half the time. Below: each ' +
+      'VM is left with two vCPUs, one for each of its pCPUs, and nobody takes turns.',
     lanes: [
       lane(
         'before, 0',

@@ -22,10 +22,10 @@ const SCREEN_HELP: Readonly<Record<Screen | 'timeline' | 'calibration', ScreenHe
     'Library',
     'Everything that was ever run: found, narrowed, tagged, and thrown away with a way back.',
     [
-      'A campaign is a grid of cells, and each finished cell has its run. Search looks into names, ' +
-        'programs, schemes, notes and tags; facets count what is left.',
-      'What you throw away waits in the trash. The sample’s runs have the tag `sample`: choose it, ' +
-        'select all, press Delete.',
+      'A campaign is a grid of cells, and each finished cell has its run. Search looks into ' +
+        'names, programs, schemes, notes and tags; facets count what is left.',
+      'What you throw away waits in the trash. The sample’s runs have the tag `sample`: choose ' +
+        'it, select all, press Delete.',
     ],
     'provenance',
     'screen-run',
@@ -34,8 +34,8 @@ const SCREEN_HELP: Readonly<Record<Screen | 'timeline' | 'calibration', ScreenHe
     'Campaign',
     'The grid to run: programs × schemes × VM mixes × overcommit, once for each seed.',
     [
-      'Form and file are the same text in two shapes. The plan at the right counts the cells, guesses ' +
-        'the time from earlier runs, and says what has to be corrected.',
+      'Form and file are the same text in two shapes. The plan at the right counts the cells, ' +
+        'guesses the time from earlier runs, and says what has to be corrected.',
       'Take at least six seeds, or no verdict is possible ([[statistic-verdict]]).',
     ],
     'statistic-pairing',
@@ -45,8 +45,8 @@ const SCREEN_HELP: Readonly<Record<Screen | 'timeline' | 'calibration', ScreenHe
     'Live',
     'A campaign as it runs: cell by cell, with everything that can be done to it.',
     [
-      'Finished cells are on disk. Pause, cancel, a crash: resuming runs only what is missing. The ' +
-        'remaining time is a range, from the cells that are done.',
+      'Finished cells are on disk. Pause, cancel, a crash: resuming runs only what is missing. ' +
+        'The remaining time is a range, from the cells that are done.',
     ],
     'screen-compare',
   ),
@@ -54,8 +54,8 @@ const SCREEN_HELP: Readonly<Record<Screen | 'timeline' | 'calibration', ScreenHe
     'Run',
     'One run: its time against the baseline, where the time went, its counters, its provenance.',
     [
-      'Scenario and environment say everything that it takes to make the run again. A figure that ' +
-        'is not there says why.',
+      'Scenario and environment say everything that it takes to make the run again. A figure ' +
+        'that is not there says why.',
     ],
     'time-classes',
     'metric-time',
@@ -78,8 +78,8 @@ const SCREEN_HELP: Readonly<Record<Screen | 'timeline' | 'calibration', ScreenHe
     'Timeline',
     'A recorded run: who ran where at each moment, down to nanoseconds.',
     [
-      'Lanes of pCPUs, vCPUs and threads. Look for a vCPU that waits while its siblings spin: the ' +
-        'lane of its pCPU says who had it.',
+      'Lanes of pCPUs, vCPUs and threads. Look for a vCPU that waits while its siblings spin: ' +
+        'the lane of its pCPU says who had it.',
     ],
     'lock-holder-preemption',
     'vcpu-stacking',
@@ -89,8 +89,8 @@ const SCREEN_HELP: Readonly<Record<Screen | 'timeline' | 'calibration', ScreenHe
     'Calibration',
     'The simulator’s costs as measured on a host, and predicted beside measured.',
     [
-      'A point on the diagonal is a prediction that came true. A calibration holds for the host that ' +
-        'it was made on, as it was then; what has changed since is said.',
+      'A point on the diagonal is a prediction that came true. A calibration holds for the host ' +
+        'that it was made on, as it was then; what has changed since is said.',
     ],
     'provenance',
     'screen-hosts',
@@ -99,8 +99,8 @@ const SCREEN_HELP: Readonly<Record<Screen | 'timeline' | 'calibration', ScreenHe
     'Hosts',
     'Machines with KVM that the lab reaches with your own OpenSSH.',
     [
-      'Nothing is connected to until you ask. Every change is shown with its way back before it is ' +
-        'made, and is put back however the lab ends.',
+      'Nothing is connected to until you ask. Every change is shown with its way back before it ' +
+        'is made, and is put back however the lab ends.',
     ],
     'metric-measuring',
   ),
@@ -108,9 +108,9 @@ const SCREEN_HELP: Readonly<Record<Screen | 'timeline' | 'calibration', ScreenHe
     'Reports',
     'A PDF of a comparison: choose its sections and their order, see it, export it.',
     [
-      'The preview is the PDF itself. What is left out is named on the first page, and the checklist ' +
-        'fails the rules that ask for it. The history keeps the hash of every export, so that a file ' +
-        'can be told to be the one.',
+      'The preview is the PDF itself. What is left out is named on the first page, and the ' +
+        'checklist fails the rules that ask for it. The history keeps the hash of every export, ' +
+        'so that a file can be told to be the one.',
     ],
     'statistic-verdict',
     'provenance',
@@ -150,16 +150,18 @@ export const GUIDE_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'A hypervisor and the guests in it both schedule, and neither knows what the other does. ' +
-          'FlexCore Lab simulates both schedulers, measures on real hosts, and compares schemes ' +
-          'that try to mend what comes of it. Begin with [[double-scheduling]], or take the tour.',
+          'A hypervisor and the guests in it both schedule, and neither knows what the other ' +
+          'does. FlexCore Lab simulates both schedulers, measures on real hosts, and compares ' +
+          'schemes that try to mend what comes of it. Begin with [[double-scheduling]], or take ' +
+          'the tour.',
       },
       {
         heading: 'The words',
         text:
           'A scheme is a way to schedule ([[schemes]]). A scenario is one situation: host, VMs, ' +
-          'programs, a scheme, a seed. A campaign is a grid of scenarios. A run is what a scenario ' +
-          'gave. Every figure says Simulated, Measured or Counterfactual ([[provenance]]).',
+          'programs, a scheme, a seed. A campaign is a grid of scenarios. A run is what a ' +
+          'scenario gave. Every figure says Simulated, Measured or Counterfactual ' +
+          '([[provenance]]).',
       },
     ],
     sources: ['miao2015'],
@@ -173,9 +175,9 @@ export const GUIDE_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'Choose a template, run it, watch it, read the comparison, export the report. The tour is a ' +
-          'strip below the screen: it rings the control that comes next and notices when you used ' +
-          'it. It covers nothing, and you may leave it at any step; it waits there.',
+          'Choose a template, run it, watch it, read the comparison, export the report. The tour ' +
+          'is a strip below the screen: it rings the control that comes next and notices when ' +
+          'you used it. It covers nothing, and you may leave it at any step; it waits there.',
       },
     ],
     sources: [],
@@ -189,16 +191,16 @@ export const GUIDE_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'Simulated: a prediction of the model, the same again with the same seed. Measured: timed ' +
-          'on real VMs. Counterfactual: a run played again in the model without a harm or under ' +
-          'another scheme.',
+          'Simulated: a prediction of the model, the same again with the same seed. Measured: ' +
+          'timed on real VMs. Counterfactual: a run played again in the model without a harm or ' +
+          'under another scheme.',
       },
       {
         heading: 'Marks of parameters',
         text:
-          'S: read in the source named. K: common knowledge of the field, not re-checked. D: derived ' +
-          'from others. A: an assumption of this project. Any of them can be set in a scenario, and ' +
-          'a report lists what was.',
+          'S: read in the source named. K: common knowledge of the field, not re-checked. D: ' +
+          'derived from others. A: an assumption of this project. Any of them can be set in a ' +
+          'scenario, and a report lists what was.',
       },
     ],
     sources: [],

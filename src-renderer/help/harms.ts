@@ -13,22 +13,24 @@ export const HARM_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'A thread makes progress only while it is current on its vCPU and that vCPU is current on ' +
-          'a pCPU. The guest takes a vCPU for a processor that always runs; the host takes it for a ' +
-          'thread that may be stopped at any time. Every harm on this shelf follows from that.',
+          'A thread makes progress only while it is current on its vCPU and that vCPU is current ' +
+          'on a pCPU. The guest takes a vCPU for a processor that always runs; the host takes it ' +
+          'for a thread that may be stopped at any time. Every harm on this shelf follows from ' +
+          'that.',
       },
       {
         text:
           'With as many vCPUs as pCPUs and nobody else on the host none of them shows. They grow ' +
-          'with overcommit, with the number of vCPUs a VM, and with how often its threads wait for ' +
-          'each other.',
+          'with overcommit, with the number of vCPUs a VM, and with how often its threads wait ' +
+          'for each other.',
       },
       {
         heading: 'What helps',
         text:
-          'Run siblings at the same time ([[scheme-gang]]), keep them apart ([[scheme-balance]]), ' +
-          'do not preempt at the wrong moment ([[scheme-delay]]), or have only as many vCPUs as ' +
-          'pCPUs ([[scheme-vcpu-bal]], [[scheme-flexcore]], [[scheme-vscale]]).',
+          'Run siblings at the same time ([[scheme-gang]]), keep them apart ' +
+          '([[scheme-balance]]), do not preempt at the wrong moment ([[scheme-delay]]), or have ' +
+          'only as many vCPUs as pCPUs ([[scheme-vcpu-bal]], [[scheme-flexcore]], ' +
+          '[[scheme-vscale]]).',
       },
     ],
     sources: ['uhlig2004', 'song2013'],
@@ -49,15 +51,16 @@ export const HARM_PAGES: readonly HelpPage[] = [
       {
         text:
           'In the accounting it is [[class-lhp]]. How likely a holder is caught depends on the ' +
-          'share of time under locks: kernels hold them for microseconds, so it is rare, but each ' +
-          'time is long, and everyone queues up behind it.',
+          'share of time under locks: kernels hold them for microseconds, so it is rare, but ' +
+          'each time is long, and everyone queues up behind it.',
       },
       {
         heading: 'What helps, and what it costs',
         text:
-          'Not preempting holders ([[scheme-delay]]), noticing the spinning ([[pause-loop-exiting]], ' +
-          '[[scheme-asman]]), halting instead of spinning (PV locks), running siblings together ' +
-          '([[scheme-gang]]), or one vCPU a pCPU ([[scheme-flexcore]]).',
+          'Not preempting holders ([[scheme-delay]]), noticing the spinning ' +
+          '([[pause-loop-exiting]], [[scheme-asman]]), halting instead of spinning (PV locks), ' +
+          'running siblings together ([[scheme-gang]]), or one vCPU a pCPU ' +
+          '([[scheme-flexcore]]).',
       },
     ],
     sources: ['uhlig2004', 'friebel2008', 'linux2016'],
@@ -71,15 +74,15 @@ export const HARM_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'Ticket and queue locks are handed over in order. When the waiter whose turn it is has no ' +
-          'pCPU, the lock stays free and unused, and all behind it spin. The longer the queue, the ' +
-          'likelier that one of its members is preempted.',
+          'Ticket and queue locks are handed over in order. When the waiter whose turn it is has ' +
+          'no pCPU, the lock stays free and unused, and all behind it spin. The longer the ' +
+          'queue, the likelier that one of its members is preempted.',
       },
       {
         text:
-          'It is charged to [[class-lhp]], as the next in line is the one who holds the others up. A ' +
-          'lock without order (test-and-set) does not have this harm, but is unfair and its waiters ' +
-          'slow each other down.',
+          'It is charged to [[class-lhp]], as the next in line is the one who holds the others ' +
+          'up. A lock without order (test-and-set) does not have this harm, but is unfair and ' +
+          'its waiters slow each other down.',
       },
     ],
     sources: ['friebel2008', 'anderson1990', 'boyd2012'],
@@ -93,16 +96,16 @@ export const HARM_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'The host balances vCPU threads without knowing which belong together. Two siblings on one ' +
-          'run queue can only take turns: a waiter may spin for the very lock whose holder stands ' +
-          'behind it in the queue. Placed at random, 4 vCPUs on 4 pCPUs share a queue in 90.6 % of ' +
-          'the cases (1 − n!/nⁿ).',
+          'The host balances vCPU threads without knowing which belong together. Two siblings on ' +
+          'one run queue can only take turns: a waiter may spin for the very lock whose holder ' +
+          'stands behind it in the queue. Placed at random, 4 vCPUs on 4 pCPUs share a queue in ' +
+          '90.6 % of the cases (1 − n!/nⁿ).',
       },
       {
         text:
-          'The accounting shows it as [[class-stacking]]: the vCPU waits, a sibling has its pCPU, ' +
-          'and another pCPU that it may use is idle or holds no sibling. [[scheme-balance]] forbids ' +
-          'it, at little cost.',
+          'The accounting shows it as [[class-stacking]]: the vCPU waits, a sibling has its ' +
+          'pCPU, and another pCPU that it may use is idle or holds no sibling. ' +
+          '[[scheme-balance]] forbids it, at little cost.',
       },
     ],
     sources: ['sukwong2011'],
@@ -116,14 +119,14 @@ export const HARM_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'When all vCPUs of a VM must run at the same time, a VM that does not fill the host leaves ' +
-          'pCPUs empty, and one that needs four pCPUs waits until four are free. It is the price of ' +
-          'every strict form of co-scheduling.',
+          'When all vCPUs of a VM must run at the same time, a VM that does not fill the host ' +
+          'leaves pCPUs empty, and one that needs four pCPUs waits until four are free. It is ' +
+          'the price of every strict form of co-scheduling.',
       },
       {
         text:
-          'Charged to [[class-fragmentation]] while a pCPU idles, to [[class-costop]] while all are ' +
-          'busy. Relaxed forms ([[scheme-esx-relaxed]], [[scheme-hybrid]]) pay less of it.',
+          'Charged to [[class-fragmentation]] while a pCPU idles, to [[class-costop]] while all ' +
+          'are busy. Relaxed forms ([[scheme-esx-relaxed]], [[scheme-hybrid]]) pay less of it.',
       },
     ],
     sources: ['ousterhout1982', 'sukwong2011', 'vmware2010'],
@@ -137,14 +140,14 @@ export const HARM_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'Weights divide CPU time over seconds; they say little about a given moment. A vCPU that ' +
-          'wakes may wait for the rest of a slice of a lesser VM, and a guest’s most urgent thread ' +
-          'may sit on a vCPU that the host takes for an ordinary one.',
+          'Weights divide CPU time over seconds; they say little about a given moment. A vCPU ' +
+          'that wakes may wait for the rest of a slice of a lesser VM, and a guest’s most urgent ' +
+          'thread may sit on a vCPU that the host takes for an ordinary one.',
       },
       {
         text:
-          'Charged to [[class-inversion]]. It shows in latencies before it shows in run times: look ' +
-          'at an interactive VM beside one that computes.',
+          'Charged to [[class-inversion]]. It shows in latencies before it shows in run times: ' +
+          'look at an interactive VM beside one that computes.',
       },
     ],
     sources: ['lampson1980', 'xen'],
@@ -158,15 +161,15 @@ export const HARM_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'A barrier opens when the last thread arrives. With n vCPUs and a host that runs each of ' +
-          'them half the time, the chance that all are on is small, so the last one is nearly ' +
+          'A barrier opens when the last thread arrives. With n vCPUs and a host that runs each ' +
+          'of them half the time, the chance that all are on is small, so the last one is nearly ' +
           'always a preempted one. streamcluster meets at a barrier every 43 µs of work.',
       },
       {
         text:
-          'The wait of all others is charged by what the last one did: [[class-barrier-host]] if it ' +
-          'was preempted, [[class-barrier]] if it computed. A hypervisor that watches locks or IPIs ' +
-          'does not see user-level barriers at all.',
+          'The wait of all others is charged by what the last one did: [[class-barrier-host]] if ' +
+          'it was preempted, [[class-barrier]] if it computed. A hypervisor that watches locks ' +
+          'or IPIs does not see user-level barriers at all.',
       },
     ],
     sources: ['bienia2008', 'sukwong2011'],
@@ -180,15 +183,16 @@ export const HARM_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'When a thread unmaps memory its kernel tells every processor that may hold the mapping, ' +
-          'and waits for all answers. A native IPI takes about a microsecond; a vCPU that is ' +
-          'preempted answers when it runs again. dedup and vips map and unmap all the time.',
+          'When a thread unmaps memory its kernel tells every processor that may hold the ' +
+          'mapping, and waits for all answers. A native IPI takes about a microsecond; a vCPU ' +
+          'that is preempted answers when it runs again. dedup and vips map and unmap all the ' +
+          'time.',
       },
       {
         text:
-          'Charged to [[class-ipi-preempted]]; the part that a running target takes to [[class-ipi]]. ' +
-          '[[scheme-demand]] takes IPIs as a sign of who is urgent. Passive reader-writer locks ' +
-          'and RCU wait in the same way for every vCPU to report.',
+          'Charged to [[class-ipi-preempted]]; the part that a running target takes to ' +
+          '[[class-ipi]]. [[scheme-demand]] takes IPIs as a sign of who is urgent. Passive ' +
+          'reader-writer locks and RCU wait in the same way for every vCPU to report.',
       },
     ],
     sources: ['kim2013', 'uhlig2004', 'liu2014'],
@@ -202,14 +206,14 @@ export const HARM_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'The host calls it run delay, the guest is told of it as steal. It is the plain sum of all ' +
-          'waiting for a pCPU, whatever for: no harm by itself, as a fair share is a share, but the ' +
-          'room in which every harm happens.',
+          'The host calls it run delay, the guest is told of it as steal. It is the plain sum of ' +
+          'all waiting for a pCPU, whatever for: no harm by itself, as a fair share is a share, ' +
+          'but the room in which every harm happens.',
       },
       {
         text:
-          'Measured runs have it where the simulator’s accounting cannot be had. Guests can act on ' +
-          'it themselves: [[scheme-preferred-cpus]] folds a VM when its steal is high.',
+          'Measured runs have it where the simulator’s accounting cannot be had. Guests can act ' +
+          'on it themselves: [[scheme-preferred-cpus]] folds a VM when its steal is high.',
       },
     ],
     sources: ['linux2017', 'linux2025'],
@@ -223,14 +227,15 @@ export const HARM_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'A spin loop executes PAUSE. When these come closer than a gap (128 cycles) for longer than ' +
-          'a window (4096 cycles and growing), the VM exits. KVM then yields to a sibling that was ' +
-          'preempted, in the hope that it holds what the spinner waits for.',
+          'A spin loop executes PAUSE. When these come closer than a gap (128 cycles) for longer ' +
+          'than a window (4096 cycles and growing), the VM exits. KVM then yields to a sibling ' +
+          'that was preempted, in the hope that it holds what the spinner waits for.',
       },
       {
         text:
-          'It helps where locks are contended. It guesses, it costs exits, and it does not see loops ' +
-          'without PAUSE, such as the barriers of streamcluster. Switch `ple` of a scenario.',
+          'It helps where locks are contended. It guesses, it costs exits, and it does not see ' +
+          'loops without PAUSE, such as the barriers of streamcluster. Switch `ple` of a ' +
+          'scenario.',
       },
     ],
     sources: ['linux2013ple', 'linux2016'],
@@ -244,9 +249,9 @@ export const HARM_PAGES: readonly HelpPage[] = [
       {
         text:
           'A vCPU that comes back finds its caches filled by others and pays to refill them ' +
-          '([[class-refill]]). While VMs share a last-level cache each has less of it, and a vCPU ' +
-          'that wandered to another socket reads its memory from afar ([[class-memory]]). Hardware ' +
-          'threads of a core slow each other down ([[class-smt]]).',
+          '([[class-refill]]). While VMs share a last-level cache each has less of it, and a ' +
+          'vCPU that wandered to another socket reads its memory from afar ([[class-memory]]). ' +
+          'Hardware threads of a core slow each other down ([[class-smt]]).',
       },
       {
         text:
@@ -265,9 +270,9 @@ export const HARM_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'If the vCPUs of all VMs together are as many as the pCPUs, the host has nothing left to ' +
-          'schedule, and the guest, which knows its locks and threads, schedules alone. The number ' +
-          'must follow weights and demand while the VMs run.',
+          'If the vCPUs of all VMs together are as many as the pCPUs, the host has nothing left ' +
+          'to schedule, and the guest, which knows its locks and threads, schedules alone. The ' +
+          'number must follow weights and demand while the VMs run.',
       },
       {
         text:

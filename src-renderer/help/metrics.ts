@@ -20,9 +20,9 @@ export const METRIC_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'Run time: for each VM the mean of the iterations that were asked for, then the mean over ' +
-          'the VMs that stay. VMs that are only load do not count. Makespan: until the last of them ' +
-          'is done.',
+          'Run time: for each VM the mean of the iterations that were asked for, then the mean ' +
+          'over the VMs that stay. VMs that are only load do not count. Makespan: until the last ' +
+          'of them is done.',
       },
       {
         text:
@@ -46,14 +46,15 @@ export const METRIC_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'A server that is held up pays for every request that came meanwhile: latency counts from ' +
-          'when the request was due, not from when somebody had time to take it (no coordinated ' +
-          'omission).',
+          'A server that is held up pays for every request that came meanwhile: latency counts ' +
+          'from when the request was due, not from when somebody had time to take it (no ' +
+          'coordinated omission).',
       },
       {
         text:
-          'Percentiles are off by at most 0.4 %, the width of a bucket; count, mean and maximum are ' +
-          'exact. Tail percentiles of a few hundred requests are few requests: look at the count.',
+          'Percentiles are off by at most 0.4 %, the width of a bucket; count, mean and maximum ' +
+          'are exact. Tail percentiles of a few hundred requests are few requests: look at the ' +
+          'count.',
       },
     ],
     terms: [
@@ -74,8 +75,8 @@ export const METRIC_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'Over all vCPUs of a VM. Use plus run delay is what it asked for. In simulated runs both ' +
-          'are exact; in measured ones they come from /proc of the host and from the guest.',
+          'Over all vCPUs of a VM. Use plus run delay is what it asked for. In simulated runs ' +
+          'both are exact; in measured ones they come from /proc of the host and from the guest.',
       },
     ],
     terms: [
@@ -128,8 +129,8 @@ export const METRIC_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'Locks that are taken in bulk become entities only when they can be met; what saves time ' +
-          'there does not change the figures.',
+          'Locks that are taken in bulk become entities only when they can be met; what saves ' +
+          'time there does not change the figures.',
       },
     ],
     terms: [
@@ -148,8 +149,8 @@ export const METRIC_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'In measured runs the guest’s /proc/interrupts counts IPIs by kind. A guest that does not ' +
-          'say has no figure, which is not zero.',
+          'In measured runs the guest’s /proc/interrupts counts IPIs by kind. A guest that does ' +
+          'not say has no figure, which is not zero.',
       },
     ],
     terms: [

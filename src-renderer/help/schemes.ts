@@ -1,6 +1,6 @@
 /**
- * Help: the schemes. What a scheme does, fixes and breaks is said once, in the catalogue; here stand
- * only the paper behind it and the harms that it is about.
+ * Help: the schemes. What a scheme does, fixes and breaks is said once, in the catalogue; here
+ * stand only the paper behind it and the harms that it is about.
  */
 import type { Catalogue, SchemeInfo } from '../../src-main/core/contract/catalogue.ts'
 import type { HelpPage } from './page.ts'
@@ -68,8 +68,9 @@ export function schemePages(catalogue: Catalogue): readonly HelpPage[] {
     blocks: [
       {
         text:
-          'None is best everywhere: what one fixes another breaks. Which harms a scheme takes away ' +
-          'in your situation is what a comparison shows, with [[time-classes]] and verdicts.',
+          'None is best everywhere: what one fixes another breaks. Which harms a scheme takes ' +
+          'away in your situation is what a comparison shows, with [[time-classes]] and ' +
+          'verdicts.',
       },
     ],
     terms: all.map(({ id, title, summary }) => ({

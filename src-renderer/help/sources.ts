@@ -1,7 +1,7 @@
 /**
  * The literature behind the help pages. `read` says how far this project went: `whole`: the text or
- * the source code itself; `abstract`: abstract and later papers; `known`: cited from the knowledge of
- * the field, not read again.
+ * the source code itself; `abstract`: abstract and later papers; `known`: cited from the
+ * knowledge of the field, not read again.
  */
 
 /** How far a source was read. */

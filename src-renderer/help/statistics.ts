@@ -16,14 +16,14 @@ export const STATISTIC_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'Ratio is T / T of the baseline, the geometric mean over the pairs of equal seed: below 1 ' +
-          'is faster, and swapping the two inverts it. Speed-up is 1 / ratio − 1, time saved is ' +
-          '1 − ratio. A ratio of 0.5 is a speed-up of 100 % and saves 50 % of the time.',
+          'Ratio is T / T of the baseline, the geometric mean over the pairs of equal seed: ' +
+          'below 1 is faster, and swapping the two inverts it. Speed-up is 1 / ratio − 1, time ' +
+          'saved is 1 − ratio. A ratio of 0.5 is a speed-up of 100 % and saves 50 % of the time.',
       },
       {
         text:
-          'Papers say “improvement” for both. Where this app sets a published figure beside its own ' +
-          'it shows both readings and uses the figure nowhere else.',
+          'Papers say “improvement” for both. Where this app sets a published figure beside its ' +
+          'own it shows both readings and uses the figure nowhere else.',
       },
     ],
     terms: [
@@ -43,9 +43,9 @@ export const STATISTIC_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'The geometric mean of ratios gives every program the same say, however long it runs. The ' +
-          'mean of costs divides summed times: what somebody saves who runs all of them once. Where ' +
-          'the two disagree, short and long programs fare differently.',
+          'The geometric mean of ratios gives every program the same say, however long it runs. ' +
+          'The mean of costs divides summed times: what somebody saves who runs all of them ' +
+          'once. Where the two disagree, short and long programs fare differently.',
       },
     ],
     terms: [
@@ -62,14 +62,15 @@ export const STATISTIC_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'With the same seed every scheme gets the same work to do, so the difference within a pair ' +
-          'is the scheme’s alone. A simulated run is deterministic for its seed: the seeds are the ' +
-          'sample, and an interval speaks of the variation between seeds, not of the model’s error.',
+          'With the same seed every scheme gets the same work to do, so the difference within a ' +
+          'pair is the scheme’s alone. A simulated run is deterministic for its seed: the seeds ' +
+          'are the sample, and an interval speaks of the variation between seeds, not of the ' +
+          'model’s error.',
       },
       {
         text:
-          'Measured runs are paired by block: one run of every scheme in drawn order, close in time, ' +
-          'so that a slow drift of the host falls on all alike ([[statistic-drift]]).',
+          'Measured runs are paired by block: one run of every scheme in drawn order, close in ' +
+          'time, so that a slow drift of the host falls on all alike ([[statistic-drift]]).',
       },
     ],
     sources: ['hoefler2015'],
@@ -82,14 +83,14 @@ export const STATISTIC_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'Of ratios: BCa bootstrap over pairs, widened for small samples; with few pairs Student’s ' +
-          't on logarithms. Of medians: order statistics, without any assumption, from six runs on. ' +
-          'With one run there is none, and none is shown.',
+          'Of ratios: BCa bootstrap over pairs, widened for small samples; with few pairs ' +
+          'Student’s t on logarithms. Of medians: order statistics, without any assumption, from ' +
+          'six runs on. With one run there is none, and none is shown.',
       },
       {
         text:
-          'Overlapping intervals of two schemes are no test: compare the schemes with each other, or ' +
-          'read the verdict.',
+          'Overlapping intervals of two schemes are no test: compare the schemes with each ' +
+          'other, or read the verdict.',
       },
     ],
     sources: ['efron1987', 'hesterberg2015'],
@@ -102,15 +103,15 @@ export const STATISTIC_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'A sign-flip permutation test on the logarithms of the paired ratios: if the scheme made ' +
-          'no difference, each pair could as well be the other way round. Few pairs have few ways ' +
-          'to be flipped, so p has a floor: 2 / 2ⁿ. Where the floor is above 0.05 nothing can be ' +
-          'significant, and the app says so instead of claiming it.',
+          'A sign-flip permutation test on the logarithms of the paired ratios: if the scheme ' +
+          'made no difference, each pair could as well be the other way round. Few pairs have ' +
+          'few ways to be flipped, so p has a floor: 2 / 2ⁿ. Where the floor is above 0.05 ' +
+          'nothing can be significant, and the app says so instead of claiming it.',
       },
       {
         text:
-          'Where samples are not paired the rank test of Mann and Whitney takes its place, exact for ' +
-          'small ones.',
+          'Where samples are not paired the rank test of Mann and Whitney takes its place, exact ' +
+          'for small ones.',
       },
     ],
     terms: [
@@ -127,10 +128,10 @@ export const STATISTIC_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'Holm’s method makes the family’s chance of a single false claim at most 5 %, whatever the ' +
-          'comparisons have to do with each other. It takes more pairs: the plan says how many. For ' +
-          'large families with shared seeds the step-down method of Westfall and Young uses how they ' +
-          'hang together.',
+          'Holm’s method makes the family’s chance of a single false claim at most 5 %, whatever ' +
+          'the comparisons have to do with each other. It takes more pairs: the plan says how ' +
+          'many. For large families with shared seeds the step-down method of Westfall and Young ' +
+          'uses how they hang together.',
       },
     ],
     sources: ['holm1979', 'westfall1993'],
@@ -149,7 +150,9 @@ export const STATISTIC_PAGES: readonly HelpPage[] = [
           'p ≤ 0.05: better (↓) or worse (↑). Anything else: inconclusive (~).',
       },
       {
-        text: 'Inconclusive is not “no difference”: it says that these runs cannot tell. More pairs may.',
+        text:
+          'Inconclusive is not “no difference”: it says that these runs cannot tell. More pairs ' +
+          'may.',
       },
     ],
     terms: [term('verdict', 'Verdict', '↓ better, ↑ worse, = equivalent, ~ inconclusive')],
@@ -163,14 +166,15 @@ export const STATISTIC_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'A comparison with too few pairs can only say inconclusive. The planner takes the variance ' +
-          'of pairs that were run already, the effect that you want to detect, and the number of ' +
-          'comparisons, and says how many pairs that takes and how long they run.',
+          'A comparison with too few pairs can only say inconclusive. The planner takes the ' +
+          'variance of pairs that were run already, the effect that you want to detect, and the ' +
+          'number of comparisons, and says how many pairs that takes and how long they run.',
       },
       {
         text:
-          'A stopping rule ends a campaign when the interval is narrow enough. It looks at the width ' +
-          'only, never at the verdict: stopping when the result pleases would make it worthless.',
+          'A stopping rule ends a campaign when the interval is narrow enough. It looks at the ' +
+          'width only, never at the verdict: stopping when the result pleases would make it ' +
+          'worthless.',
       },
     ],
     sources: ['hoefler2015'],
@@ -183,9 +187,9 @@ export const STATISTIC_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'Hosts warm up, fill their caches and are used by others. Runs are interleaved in drawn ' +
-          'order so that drift falls on all schemes alike, and a rank test over the order says ' +
-          'whether there was any. Simulated runs cannot drift.',
+          'Hosts warm up, fill their caches and are used by others. Runs are interleaved in ' +
+          'drawn order so that drift falls on all schemes alike, and a rank test over the order ' +
+          'says whether there was any. Simulated runs cannot drift.',
       },
     ],
     sources: ['hoefler2015'],
@@ -199,8 +203,8 @@ export const STATISTIC_PAGES: readonly HelpPage[] = [
       {
         text:
           'Outliers are drawn and counted. A run that is excluded has a reason and stands in the ' +
-          'report; failed and missing runs are counted beside the figures. A measured run is done ' +
-          'again when something else used the host, and how often is kept.',
+          'report; failed and missing runs are counted beside the figures. A measured run is ' +
+          'done again when something else used the host, and how often is kept.',
       },
     ],
     sources: ['hoefler2015'],
@@ -213,14 +217,14 @@ export const STATISTIC_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'Attribution sums the [[time-classes]] of a run. The waterfall goes from ideal to observed ' +
-          'with one step a class. It is accounting: exact, but no promise.',
+          'Attribution sums the [[time-classes]] of a run. The waterfall goes from ideal to ' +
+          'observed with one step a class. It is accounting: exact, but no promise.',
       },
       {
         text:
-          'An explanation simulates the same scenario with a harm switched off (Counterfactual) and ' +
-          'gives each harm the mean of what its going changed, over the orders in which they can go: ' +
-          'Shapley’s value, with an interval over seeds.',
+          'An explanation simulates the same scenario with a harm switched off (Counterfactual) ' +
+          'and gives each harm the mean of what its going changed, over the orders in which they ' +
+          'can go: Shapley’s value, with an interval over seeds.',
       },
     ],
     sources: ['shapley1953'],

@@ -1,4 +1,4 @@
-/** Help: the classes of time. What a class is stands in core/base/time-class.ts; here why it grows. */
+/** Help: the classes of time. What one is stands in core/base/time-class.ts; here why it grows. */
 import { TIME_CLASSES } from '../../src-main/core/base/time-class.ts'
 import type { TimeClassKey } from '../../src-main/core/base/time-class.ts'
 import type { HelpPage } from './page.ts'
@@ -52,8 +52,9 @@ const MORE: Readonly<Record<TimeClassKey, More>> = {
     'priority-inversion',
   ),
   'fair-share': more(
-    'The ordinary price of overcommit: with twice as many busy vCPUs as pCPUs each waits for half ' +
-      'of the time. It is no harm of scheduling twice as such; what others lose meanwhile is.',
+    'The ordinary price of overcommit: with twice as many busy vCPUs as pCPUs each waits for ' +
+      'half of the time. It is no harm of scheduling twice as such; what others lose meanwhile ' +
+      'is.',
     'steal',
     'double-scheduling',
   ),
@@ -78,8 +79,8 @@ const MORE: Readonly<Record<TimeClassKey, More>> = {
     'tlb-shootdown',
   ),
   'ipi-preempted': more(
-    'The sender spins until a sibling that has no pCPU has run and answered. Grace periods of RCU ' +
-      'and passive reader-writer locks wait in the same way.',
+    'The sender spins until a sibling that has no pCPU has run and answered. Grace periods of ' +
+      'RCU and passive reader-writer locks wait in the same way.',
     'tlb-shootdown',
   ),
   lhp: more(
@@ -113,8 +114,8 @@ const MORE: Readonly<Record<TimeClassKey, More>> = {
     'double-scheduling',
   ),
   'guest-queue': more(
-    'More threads are ready than the VM has vCPUs. What ballooning trades for less waiting on the ' +
-      'host.',
+    'More threads are ready than the VM has vCPUs. What ballooning trades for less waiting on ' +
+      'the host.',
     'vcpu-ballooning',
   ),
   io: more('The program waits for the world outside. Not a loss by scheduling.', 'metric-latency'),
@@ -134,15 +135,15 @@ export const TIME_CLASS_PAGES: readonly HelpPage[] = [
     blocks: [
       {
         text:
-          'The classes of a run sum to threads × makespan, exactly. A wait is charged by its cause ' +
-          'at that moment: a lock waiter by what the holder does, a waiter at a barrier by what the ' +
-          'last arriver did.',
+          'The classes of a run sum to threads × makespan, exactly. A wait is charged by its ' +
+          'cause at that moment: a lock waiter by what the holder does, a waiter at a barrier by ' +
+          'what the last arriver did.',
       },
       {
         text:
           'The accounting says where the time went, not what would change: a wait that goes away ' +
-          'may make room for another. `flexlab explain` runs the same scenario without a harm and ' +
-          'shows the difference ([[statistic-attribution]]).',
+          'may make room for another. `flexlab explain` runs the same scenario without a harm ' +
+          'and shows the difference ([[statistic-attribution]]).',
       },
       {
         text:

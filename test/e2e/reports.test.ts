@@ -1,5 +1,5 @@
-// First run without running anything: the sample with one click, then its report: sections chosen and
-// ordered, the PDF itself as preview, exported, and found again in the history.
+// First run without running anything: the sample with one click, then its report: sections chosen
+// and ordered, the PDF itself as preview, exported, and found again in the history.
 import type { Browser, Download, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createHash } from 'node:crypto'

@@ -98,7 +98,7 @@ describe.runIf(requiresTool('chromium', 'pdftotext'))('the tour of the main job'
     expect(text).toMatch(/flexcore has the lowest geometric mean|No scheme has a lower/)
   })
 
-  test('stands in nobody’s way, waits where it was left, also after the page was closed', async () => {
+  test('stands in nobody’s way, and waits where it was left, also after a reload', async () => {
     await page.evaluate(() => {
       localStorage.setItem('flexlab.tour', JSON.stringify({ isOpen: true, step: 2, done: 0 }))
       location.reload()

@@ -88,7 +88,7 @@ describe('the pages', () => {
     expect(new Set(page.see).size).toBe(page.see.length)
   })
 
-  test('about harms and schemes name the literature, but for what administrators do by hand', () => {
+  test('about harms and schemes name the literature, but for what is done by hand', () => {
     const without = pages.filter(
       ({ kind, sources }) => ['harm', 'scheme'].includes(kind) && sources.length === 0,
     )
