@@ -12,6 +12,7 @@ import type {
   RunQuery,
   RunQuestion,
 } from '../core/contract/library.ts'
+import { ViewStateSchema } from '../core/contract/library-view.ts'
 import type { LibraryView, SavedView } from '../core/contract/library-view.ts'
 import type { LabContext } from './context.ts'
 import { readSample } from './sample.ts'
@@ -93,9 +94,10 @@ export class LibraryCases {
     return marked(await this.#context.store.noteLine(ids, line, on))
   }
 
-  /** Questions that have a name. */
-  views(): Promise<SavedView[]> {
-    return this.#context.store.listViews()
+  /** Questions that have a name; what an older app did not know of them is as by default. */
+  async views(): Promise<SavedView[]> {
+    const views = await this.#context.store.listViews()
+    return views.map((view) => ({ ...view, state: v.parse(ViewStateSchema, view.state) }))
   }
 
   /** Keeps a question under a name, in place of an earlier one. */

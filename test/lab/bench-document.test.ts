@@ -55,7 +55,14 @@ const figures: BenchFigures = {
       },
     ],
   },
+  library: {
+    ...{ runs: 75_000, seed: 1, rounds: 50, metrics: 60, fileBytes: 4e8, writeSeconds: 80 },
+    questions: [
+      { kind: 'filter', name: 'one app', found: 5772, firstMs: even(12), againMs: even(2) },
+    ],
+  },
   targets: [
+    { name: 'library : filter', value: 12, bound: 'at most', target: 150, met: true, unit: 'ms' },
     { name: 'engine : C++', value: 0.9, bound: 'at least', target: 0.8, met: true },
     { name: 'events/s', value: 2e6, bound: 'at least', target: 4e6, met: false },
   ],
@@ -82,6 +89,8 @@ it('gives each figure beside its target, met or not met', () => {
   expect(lines).toContain('| global EDF | 4 | 20 | 5 136 | 7 | 6.00 M | 12.0 k | 500 × |')
   expect(lines).toContain('| engine : C++ | 0.900 × | ≥ 0.800 × | met |')
   expect(lines).toContain('| events/s | 2.00 M | ≥ 4.00 M | not met |')
+  expect(lines).toContain('| filter | one app | 5 772 | 12.0 | 11.0 … 13.0 | 2.0 |')
+  expect(lines).toContain('| library : filter | 12.0 ms | ≤ 150.0 ms | met |')
 })
 
 it('has a row for each scheme, with the workloads that every scheme was timed with', () => {
@@ -92,7 +101,15 @@ it('has a row for each scheme, with the workloads that every scheme was timed wi
 })
 
 it('has nothing of a part that was not measured, and says why one could not be', () => {
-  const none = { engine: null, model: null, bulk: null, trace: null, workers: null, targets: [] }
+  const none = {
+    engine: null,
+    model: null,
+    bulk: null,
+    trace: null,
+    workers: null,
+    library: null,
+    targets: [],
+  }
   const text = benchDocument({ ...figures, ...none, simso: { missing: 'SimSo is not here' } })
   expect(text.match(/^## .*/gm)).toEqual([
     '## Earliest deadline first: context switches/s beside SimSo',

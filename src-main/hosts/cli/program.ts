@@ -13,6 +13,7 @@ import { addHost } from './commands/host/index.ts'
 import { addLibrary } from './commands/library.ts'
 import { addPower } from './commands/power.ts'
 import { addReport } from './commands/report.ts'
+import { addRun } from './commands/run.ts'
 import { addRuns } from './commands/runs.ts'
 import { addSimulate } from './commands/simulate.ts'
 import { addTrace } from './commands/trace.ts'
@@ -24,8 +25,8 @@ import { EXIT, EXIT_CODES_HELP } from './exit-codes.ts'
 /** In the order of --help. */
 const COMMANDS = [
   ...[addDemo, addSimulate, addCampaign, addHost, addCompare, addPower, addReport, addCatalogue],
-  ...[addRuns, addExplain, addTrace, addLibrary, addWorkbench, addDoctor, addBench, addValidate],
-  ...[addCalibrate, addFigure],
+  ...[addRuns, addRun, addExplain, addTrace, addLibrary, addWorkbench, addDoctor, addBench],
+  ...[addValidate, addCalibrate, addFigure],
 ]
 
 /** Parses the arguments and runs the command; the exit code is left in process.exitCode. */

@@ -1,7 +1,7 @@
 /**
- * The bench: how fast the simulator is on this machine, what it is compared with, and whether that
- * is what was promised (simulator.md §7). Rates are per second of CPU time of one thread, those of
- * a pool of workers per second of wall time.
+ * The bench: how fast simulator and library are on this machine, what they are compared with, and
+ * whether that is what was promised (simulator.md §7). Rates are per second of CPU time of one
+ * thread, those of a pool of workers per second of wall time.
  */
 import path from 'node:path'
 import { LabError } from '../../core/base/lab-error.ts'
@@ -11,13 +11,16 @@ import { measureBulk } from './bulk-rate.ts'
 import type { BulkFigures } from './bulk-rate.ts'
 import { measureEngine } from './engine-rate.ts'
 import type { EngineFigures } from './engine-rate.ts'
+import { measureLibrary } from './library/library-speed.ts'
+import type { LibraryEffort, LibraryFigures } from './library/library-speed.ts'
+import { WHOLE_LIBRARY } from './library/seeded-library.ts'
 import type { ModelEffort, ModelMemory, ModelRate } from './model-rate.ts'
 import { measureSimso } from './simso.ts'
 import type { SimsoFigures } from './simso.ts'
 import { BY_SCHEME, GROWTH } from './situations.ts'
 import type { Situation } from './situations.ts'
 import { outputOf } from './start-program.ts'
-import { engineTargets, modelTargets, simsoTargets } from './targets.ts'
+import { engineTargets, libraryTargets, modelTargets, simsoTargets } from './targets.ts'
 import type { Target } from './targets.ts'
 import { measureTraces } from './trace-cost.ts'
 import type { TraceEffort, TraceFigures } from './trace-cost.ts'
@@ -25,7 +28,9 @@ import { measureWorkers } from './workers-rate.ts'
 import type { WorkersEffort, WorkersFigures } from './workers-rate.ts'
 
 /** The parts of the bench, in the order in which they are measured. */
-export const BENCH_PARTS = ['engine', 'model', 'bulk', 'trace', 'workers', 'simso'] as const
+export const BENCH_PARTS = [
+  ...(['engine', 'model', 'bulk', 'trace', 'workers', 'simso', 'library'] as const),
+] as const
 
 /** A part of the bench. */
 export type BenchPart = (typeof BENCH_PARTS)[number]
@@ -43,6 +48,7 @@ export type BenchFigures = {
   readonly trace: TraceFigures | null
   readonly workers: WorkersFigures | null
   readonly simso: SimsoFigures | null
+  readonly library: LibraryFigures | null
   readonly targets: readonly Target[]
 }
 
@@ -54,6 +60,7 @@ type Effort = {
   readonly trace: TraceEffort
   readonly workers: WorkersEffort
   readonly simsoRounds: number
+  readonly library: LibraryEffort
 }
 
 const WHOLE: Effort = {
@@ -63,6 +70,7 @@ const WHOLE: Effort = {
   trace: { seconds: 10, rounds: 3 },
   workers: { apps: ['streamcluster', 'bodytrack', 'mutex'], rounds: 3 },
   simsoRounds: 3,
+  library: { ...WHOLE_LIBRARY, rounds: 50 },
 }
 const QUICK: Effort = {
   rounds: 3,
@@ -71,6 +79,7 @@ const QUICK: Effort = {
   trace: { seconds: 1, rounds: 1 },
   workers: { apps: ['bodytrack'], rounds: 1 },
   simsoRounds: 1,
+  library: { ...WHOLE_LIBRARY, runs: 3000, rounds: 5 },
 }
 
 /** How a bench is run. `onDone` is told what is done; `signal` stops between two rounds. */
@@ -111,13 +120,15 @@ async function measureParts(options: BenchOptions): Promise<BenchFigures> {
   const simso = await measured('simso', () =>
     measureSimso(options.simso, effort.simsoRounds, signal),
   )
+  const library = await measured('library', () => measureLibrary(effort.library, signal, onDone))
   const targets = [
     ...(engine === null ? [] : engineTargets(engine)),
     ...(model === null ? [] : modelTargets(model)),
     ...(simso === null ? [] : simsoTargets(simso)),
+    ...(library === null ? [] : libraryTargets(library)),
   ]
   const where = { commit: sourceCommit(), machine: describeMachine() }
-  return { ...where, engine, model, bulk, trace, workers, simso, targets }
+  return { ...where, engine, model, bulk, trace, workers, simso, library, targets }
 }
 
 async function measureModel(

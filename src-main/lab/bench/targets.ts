@@ -1,5 +1,6 @@
 /** What was promised of the simulator's speed (simulator.md §7), and whether it is so. */
 import type { EngineFigures } from './engine-rate.ts'
+import type { LibraryFigures } from './library/library-speed.ts'
 import type { ModelRate } from './model-rate.ts'
 import type { SimsoFigures } from './simso.ts'
 
@@ -10,6 +11,8 @@ export type Target = {
   readonly bound: 'at least' | 'at most'
   readonly target: number
   readonly met: boolean
+  /** Of value and target; a rate or a ratio without. */
+  readonly unit?: 'ms'
 }
 
 /** Events a CPU second that any situation at 12 pCPUs and 24 vCPUs is to reach. */
@@ -18,6 +21,9 @@ const EVENT_RATE_MIN = 4e6
 const GROWTH_MAX = 2
 /** How many times as fast as SimSo ours is to be. */
 const SIMSO_RATIO_MIN = 100
+
+/** What the library may take to answer anything, ms. */
+const ANSWER_MS_MAX = 150
 
 /** What the engine promises of the yardsticks that were here. */
 export const engineTargets = ({ yardsticks }: EngineFigures): Target[] =>
@@ -52,6 +58,13 @@ export const simsoTargets = (simso: SimsoFigures): Target[] =>
         const name = `EDF : SimSo, ${rule}, ${tasks} tasks on ${cpus}`
         return judge(name, ratio, 'at least', SIMSO_RATIO_MIN)
       })
+
+/** What is promised of the library: the median of each question. */
+export const libraryTargets = ({ questions }: LibraryFigures): Target[] =>
+  questions.map(({ kind, name, firstMs }) => ({
+    ...judge(`library : ${kind}, ${name}`, firstMs.median, 'at most', ANSWER_MS_MAX),
+    unit: 'ms',
+  }))
 
 const judge = (name: string, value: number, bound: Target['bound'], target: number): Target => ({
   ...{ name, value, bound, target },

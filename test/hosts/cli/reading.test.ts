@@ -8,8 +8,10 @@ import {
   CampaignDetailSchema,
   CampaignRowSchema,
   RunDetailSchema,
+  RunGroupsSchema,
   RunPageSchema,
 } from '../../../src-main/core/contract/library.ts'
+import { SavedViewSchema } from '../../../src-main/core/contract/library-view.ts'
 import { ProgressSchema } from '../../../src-main/core/contract/progress.ts'
 import { RunResultSchema } from '../../../src-main/core/contract/result.ts'
 import type { Explanation } from '../../../src-main/core/stats/explain.ts'
@@ -182,6 +184,52 @@ describe('for people', () => {
     expect(scheme).toMatch(/^scheme\.params/m)
     expect(scheme).toMatch(/module \| confinement \| hotplug/)
     expect((await place.flexlab('catalogue', 'bed-2')).stdout).toMatch(/^host\.costs/m)
+  })
+
+  it('runs are narrowed by conditions, ordered by a metric, and printed as CSV', async () => {
+    const args = ['--where', 'app = barrier and seed = 1', '--sort', 'exits', '--csv']
+    const { stdout } = await place.flexlab('runs', ...args, '--columns', 'scheme,seed,timeNs,exits')
+    const [head, ...lines] = stdout.trim().split('\r\n')
+    expect(head).toBe('id,kind,scheme,seed,timeNs,exits')
+    expect(lines.length).toBeGreaterThan(0)
+    const exits = lines.map((line) => Number(line.split(',').at(-1)))
+    expect(exits).toEqual([...exits].sort((a, b) => b - a))
+    expect(lines.every((line) => line.split(',')[3] === '1')).toBe(true)
+  })
+
+  it('runs are averaged over their repetitions, with an interval', async () => {
+    const json = await place.json('runs', '--group-by', 'app,scheme', '--measure', 'makespanNs')
+    const { groups, total } = v.parse(RunGroupsSchema, json)
+    expect(total).toBe(groups.length)
+    for (const { count, mean, lo, hi } of groups) {
+      expect(count).toBeGreaterThanOrEqual(2)
+      expect(lo).toBeLessThanOrEqual(mean ?? 0)
+      expect(hi).toBeGreaterThanOrEqual(mean ?? 0)
+    }
+    const { stdout } = await place.flexlab('runs', '--group-by', 'app,scheme')
+    expect(stdout).toMatch(/95 % CI from timeNs/)
+    expect(stdout).toMatch(/simulated +2 +2 +1/)
+  })
+
+  it('views are saved, listed, used and removed', async () => {
+    await place.flexlab(
+      'library',
+      'save-view',
+      'slow cfs',
+      '--schemes',
+      'cfs',
+      '--where',
+      'seed = 1',
+    )
+    const [view] = v.parse(v.array(SavedViewSchema), await place.json('library', 'views'))
+    expect(view).toMatchObject({ name: 'slow cfs', state: { schemes: ['cfs'] } })
+    expect((await place.flexlab('library', 'views')).stdout).toMatch(/slow cfs .* cfs; seed = 1/)
+    const page = v.parse(RunPageSchema, await place.json('runs', '--view', 'slow cfs'))
+    expect(page.rows.map(({ scheme, seed }) => [scheme, seed])).toEqual(
+      page.rows.map(() => ['cfs', 1]),
+    )
+    await place.flexlab('library', 'remove-view', 'slow cfs')
+    expect((await place.flexlab('library', 'views')).stdout).toMatch(/no saved views yet/)
   })
 
   it('--save keeps a simulation, and without it nothing is kept', async () => {

@@ -55,6 +55,10 @@ const CASES: readonly Case[] = [
     2,
     /not hold SimSo/,
   ],
+  ['conditions that are incomplete', ['runs', '--where', 'timeNs >'], 2, /goes a value/],
+  ['groups by what there is not', ['runs', '--group-by', 'colour'], 2, /are grouped by app/],
+  ['an average of texts', ['runs', '--measure', 'scheme'], 2, /is not a number/],
+  ['a view that nobody saved', ['runs', '--view', 'none'], 3, /there is no view/],
   ['a missing copy', ['library', 'restore', 'nowhere.db'], 3, /there is no file .*nowhere\.db/],
   ['a copy that is none', ['library', 'restore', 'small.yaml'], 1, /is not a FlexCore Lab library/],
 ]

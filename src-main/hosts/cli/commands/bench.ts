@@ -1,4 +1,4 @@
-/** flexlab bench: how fast the simulator is on this machine. */
+/** flexlab bench: how fast simulator and library are on this machine. */
 import { InvalidArgumentError, Option } from 'commander'
 import type { Command } from 'commander'
 import { BENCH_PARTS, runBench, SIMSO_VARIABLE } from '../../../lab/index.ts'
@@ -23,7 +23,7 @@ export function addBench(program: Command): void {
   const simso = new Option('--simso <folder>', 'a copy of SimSo’s repository, to compare with')
   const command = program
     .command('bench')
-    .description('measure how fast the simulator is on this machine')
+    .description('measure how fast simulator and library are on this machine')
     .option('--json', 'print JSON')
     .option('--quick', 'fewer and shorter rounds')
     .addOption(only.argParser(partList).default(BENCH_PARTS, 'all'))

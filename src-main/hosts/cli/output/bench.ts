@@ -3,6 +3,7 @@ import type {
   BenchFigures,
   BulkFigures,
   EngineFigures,
+  LibraryFigures,
   ModelFigures,
   SimsoFigures,
   Spread,
@@ -27,7 +28,7 @@ const right = (title: string): Column => ({ title, align: 'right' })
 
 /** The tables of a bench: what was measured of it, and what was promised. */
 export function benchTables(bench: BenchFigures): readonly BenchTable[] {
-  const { engine, model, bulk, trace, workers, simso, targets } = bench
+  const { engine, model, bulk, trace, workers, simso, library, targets } = bench
   return [
     ...(engine === null ? [] : [engineTable(engine)]),
     ...(model === null ? [] : [modelTable(model), schemeTable(model), memoryTable(model)]),
@@ -35,6 +36,7 @@ export function benchTables(bench: BenchFigures): readonly BenchTable[] {
     ...(trace === null ? [] : [traceTable(trace)]),
     ...(workers === null ? [] : [workersTable(workers)]),
     ...(simso === null ? [] : [simsoTable(simso)]),
+    ...(library === null ? [] : [libraryTable(library)]),
     ...(targets.length === 0 ? [] : [targetTable(targets)]),
   ]
 }
@@ -182,6 +184,27 @@ function simsoTable(simso: SimsoFigures): BenchTable {
   }
 }
 
+function libraryTable(library: LibraryFigures): BenchTable {
+  const { runs, metrics, rounds, fileBytes, writeSeconds, questions } = library
+  return {
+    title: `Library: ${countText(runs)} runs × ${metrics} metrics, median of ${rounds}, wall time`,
+    columns: [
+      ...[left('asked for'), left(''), right('found')],
+      ...[right('ms'), right('range'), right('ms, asked again')],
+    ],
+    rows: questions.map(({ kind, name, found, firstMs, againMs }) => [
+      ...[kind, name, countText(found), msText(firstMs.median)],
+      ...[`${msText(firstMs.min)} … ${msText(firstMs.max)}`, msText(againMs.median)],
+    ]),
+    notes: [
+      'Before each round the library is changed, so that nothing is answered from memory.',
+      `Written in ${figures(writeSeconds, 3)} s; ${bytesText(fileBytes)}.`,
+    ],
+  }
+}
+
+const msText = (ms: number): string => ms.toFixed(1)
+
 function targetTable(targets: readonly Target[]): BenchTable {
   return {
     title: 'Targets',
@@ -196,8 +219,8 @@ function targetTable(targets: readonly Target[]): BenchTable {
 
 const sign = ({ bound }: Target): string => (bound === 'at least' ? '≥' : '≤')
 
-const targetText = ({ target }: Target, value: number): string =>
-  target >= 1000 ? rateText(value) : timesText(value)
+const targetText = ({ target, unit }: Target, value: number): string =>
+  unit === 'ms' ? `${msText(value)} ms` : target >= 1000 ? rateText(value) : timesText(value)
 
 const timesText = (ratio: number): string => `${figures(ratio, 3)} ×`
 

@@ -25,7 +25,7 @@ import { describeMachine } from '../../environment.ts'
 export type LibraryPlan = { readonly runs: number; readonly seed: number }
 
 /** The library that the promises are about. */
-const WHOLE_LIBRARY: LibraryPlan = { runs: 75_000, seed: 1 }
+export const WHOLE_LIBRARY: LibraryPlan = { runs: 75_000, seed: 1 }
 
 const APPS = [
   ...['blackscholes', 'bodytrack', 'canneal', 'dedup', 'facesim', 'ferret', 'fluidanimate'],
