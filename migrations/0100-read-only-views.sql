@@ -1,5 +1,6 @@
 -- For other tools, read only; docs/sql.md has the meaning and unit of every column. Runs in the
--- trash are in none of them.
+-- trash are in none of them. Written for SQLite 3.38 and later: one that cannot read a single view
+-- refuses the whole file.
 
 CREATE VIEW v_runs AS
 SELECT
@@ -28,7 +29,9 @@ SELECT
   r.trace_hash,
   r.content_hash,
   r.created_at,
-  (SELECT group_concat(tag, ' ' ORDER BY tag) FROM run_tags t WHERE t.run_key = r.run_key) AS tags,
+  (SELECT group_concat(tag, ' ') FROM (
+    SELECT tag FROM run_tags t WHERE t.run_key = r.run_key ORDER BY tag
+  )) AS tags,
   r.note,
   x.reason AS excluded
 FROM runs r

@@ -391,7 +391,9 @@ SELECT
   r.trace_hash,
   r.content_hash,
   r.created_at,
-  (SELECT group_concat(tag, ' ' ORDER BY tag) FROM run_tags t WHERE t.run_key = r.run_key) AS tags,
+  (SELECT group_concat(tag, ' ') FROM (
+    SELECT tag FROM run_tags t WHERE t.run_key = r.run_key ORDER BY tag
+  )) AS tags,
   r.note,
   x.reason AS excluded
 FROM runs r

@@ -1,6 +1,6 @@
 // The views for other tools: every column is documented, every snippet runs, figures are the app's.
 import { execFileSync } from 'node:child_process'
-import { readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -128,6 +128,15 @@ describe('the snippets of docs/sql.md', () => {
     ]
     expect(queries).toHaveLength(4)
     for (const query of queries) expect(all(query).length, query).toBeGreaterThan(0)
+  })
+
+  test.runIf(existsSync(PYTHON_PATH))('can be asked by the SQLite that Debian’s Python has', () => {
+    const program = `import sqlite3
+library = sqlite3.connect("file:library.sqlite?mode=ro", uri=True)
+for view in ${JSON.stringify(viewNames())}:
+    print(view, len(library.execute("SELECT * FROM " + view).fetchall()))`
+    const printed = execFileSync(PYTHON_PATH, ['-c', program], { cwd: folder, encoding: 'utf8' })
+    for (const view of viewNames()) expect(printed).toMatch(new RegExp(`^${view} [1-9]`, 'm'))
   })
 
   const hasPandas = (): boolean => {
