@@ -1,5 +1,5 @@
-// The Library screen with 800 seeded runs: find, narrow, order, choose columns, average, keep a view,
-// mark many runs and take it back. A real browser, the real server, one library for all tests.
+// The Library screen with 800 seeded runs: find, narrow, order, choose columns, average, keep a
+// view, mark many runs and take it back. A real browser, the real server, one library for all.
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
