@@ -105,7 +105,7 @@ async function measure(url: string): Promise<void> {
     const starts: number[] = []
     for (let i = 0; i < STARTS; i += 1) starts.push(Math.round(await startMs(page, address)))
     const rows = await page.getByRole('grid').getAttribute('aria-rowcount')
-    process.stdout.write(`${Number(rows) - 1} runs, ${await browser.version()}\n`)
+    process.stdout.write(`${Number(rows) - 1} runs, ${browser.version()}\n`)
     process.stdout.write(`start to interactive, ms: ${starts.sort((a, b) => a - b).join(' ')}\n`)
     for (const how of ['wheel', 'pages', 'jumps'] as const) {
       process.stdout.write(`${how}: ${JSON.stringify(await scroll(page, how))}\n`)
