@@ -14,6 +14,8 @@ import { quantileEstimate } from '../stats/quantile-interval.ts'
 /** What is known of the other scheme. */
 export type OtherScheme = {
   readonly scheme: string
+  /** Its equivalent in the simulator. */
+  readonly simulatedAs: string
   readonly simulated: readonly RunResult[]
 }
 
@@ -42,7 +44,7 @@ export function replay(
   runId: string,
   prediction: Prediction,
   cell: PredictedCell,
-  { scheme, simulated }: OtherScheme,
+  { scheme, simulatedAs, simulated }: OtherScheme,
 ): Replay {
   const { app, mix, measuredNs, simulatedNs } = cell
   const times = simulated.map(({ timeNs }) => timeNs)
@@ -50,12 +52,18 @@ export function replay(
   const error = replayError(prediction.cells)
   const ratio = otherNs.value / simulatedNs.value
   const measuredToo = prediction.cells.find(
-    (each) => each.app === app && each.mix === mix && each.simulatedScheme === scheme,
+    (each) => each.app === app && each.mix === mix && each.simulatedScheme === simulatedAs,
   )
   return {
     ...{ runId, campaignId: prediction.campaignId, campaign: prediction.campaign },
     ...{ calibration: prediction.calibration, app, mix, measuredScheme: cell.scheme },
-    ...{ simulatedScheme: cell.simulatedScheme, scheme, measuredNs, measuredN: cell.measuredN },
+    ...{
+      simulatedScheme: cell.simulatedScheme,
+      scheme,
+      simulatedAs,
+      measuredNs,
+      measuredN: cell.measuredN,
+    },
     ...{ simulatedNs, otherNs, simulatedN: times.length, error, stale: prediction.stale },
     timeNs: within(measuredNs.value * ratio, error.factor),
     speedup: within(1 / ratio, error.factor),

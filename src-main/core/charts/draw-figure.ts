@@ -12,6 +12,7 @@ import { improvementChart } from './improvement-chart.ts'
 import { loadChart } from './load-chart.ts'
 import { interferenceChart } from './interference-chart.ts'
 import { slopeChart } from './slope-chart.ts'
+import { replayChart } from './replay-chart.ts'
 import { waterfallChart } from './waterfall-chart.ts'
 
 /** The chart that a spec describes, in the given frame. */
@@ -37,6 +38,8 @@ export function drawFigure({ chart, data }: FigureSpec, frame: ChartFrame): Char
       return besideChart({ ...frame, ...data })
     case 'interference':
       return interferenceChart({ ...frame, ...data })
+    case 'replay':
+      return replayChart({ ...frame, ...data })
     case 'identity':
       return identityChart({ ...frame, ...data })
   }
@@ -58,6 +61,8 @@ export function figureKinds(spec: FigureSpec): readonly RunKind[] {
       return [spec.data.kind]
     case 'beside':
       return [...new Set([spec.data.first.kind, spec.data.second.kind])]
+    case 'replay':
+      return ['measured', 'simulated', 'counterfactual']
     case 'identity':
       return ['measured', 'simulated']
   }

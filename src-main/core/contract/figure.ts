@@ -5,6 +5,7 @@
 import * as v from 'valibot'
 import { PredictionSchema } from './calibration.ts'
 import { ComparisonSchema, EstimateSchema, ReferenceBandSchema } from './comparison.ts'
+import { ReplaySchema } from './replay.ts'
 import { RunKindSchema, RunSeriesSchema, TimeByClassSchema } from './result.ts'
 
 const figure = <const K extends string, D extends v.ObjectEntries>(chart: K, data: D) =>
@@ -48,6 +49,7 @@ export const FigureSpecSchema = v.variant('chart', [
       v.strictObject({ app: Name, beside: Name, slowdown: EstimateSchema, vms: v.number() }),
     ),
   }),
+  figure('replay', { replay: ReplaySchema }),
   figure('identity', { prediction: PredictionSchema }),
 ])
 /** Which chart it is, and its data. */

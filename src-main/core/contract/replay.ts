@@ -30,8 +30,9 @@ export const ReplaySchema = v.object({
   /** The scheme it was measured under, and its equivalent in the simulator. */
   measuredScheme: v.string(),
   simulatedScheme: v.string(),
-  /** The other scheme, as it was simulated. */
+  /** The other scheme, as it was asked for, and as it was simulated. */
   scheme: v.string(),
+  simulatedAs: v.string(),
   /** Median of the measured runs of the cell, and of the simulated ones under both schemes. */
   measuredNs: EstimateSchema,
   measuredN: v.number(),

@@ -8,6 +8,7 @@ export const SCREENS = [
   'run',
   'compare',
   'timeline',
+  'calibration',
   'hosts',
   'reports',
   'settings',

@@ -35,7 +35,9 @@ export async function replayRun(
     [{ scenarios: withSeeds(other, order.seeds) }],
     hooks,
   )
-  return replay(run.row.id, prediction, cell, { scheme: schemeLabel(other.scheme), simulated })
+  const simulatedAs = schemeLabel(other.scheme)
+  const asked = { scheme: schemeLabel(scheme), simulatedAs, simulated }
+  return replay(run.row.id, prediction, cell, asked)
 }
 
 /** The run's scenario as the simulator runs it under the other scheme. */

@@ -8,6 +8,7 @@ export const hosts = {
     'your own OpenSSH, shows every change before it makes it, and puts everything back.',
   pick: 'Choose a host',
   pickText: 'Nothing is connected to until you ask for it.',
+  toCalibration: 'Calibrations of the hosts',
   add: 'Add host',
   addName: 'Name',
   addNameHint: 'As in ~/.ssh/config',

@@ -1,5 +1,6 @@
 /** Every sentence that a screen says, in English: a file a screen. */
 import { app } from './app.ts'
+import { calibration } from './calibration.ts'
 import { campaign } from './campaign.ts'
 import { chart } from './chart.ts'
 import { compare } from './compare.ts'
@@ -19,6 +20,7 @@ import * as words from './words.ts'
 export const english = {
   ...words,
   app,
+  calibration,
   campaign,
   chart,
   compare,

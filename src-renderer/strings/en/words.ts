@@ -8,6 +8,7 @@ export const screens = {
   run: 'Run',
   compare: 'Compare',
   timeline: 'Timeline',
+  calibration: 'Calibration',
   hosts: 'Hosts',
   reports: 'Reports',
   settings: 'Settings',

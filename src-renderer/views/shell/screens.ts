@@ -10,6 +10,7 @@ import Library from '@lucide/svelte/icons/library'
 import Server from '@lucide/svelte/icons/server'
 import Settings2 from '@lucide/svelte/icons/settings-2'
 import SquareActivity from '@lucide/svelte/icons/square-activity'
+import Target from '@lucide/svelte/icons/target'
 import type { Screen } from '../../state/route.ts'
 
 /** One entry of the rail. */
@@ -48,6 +49,12 @@ export const SCREEN_ENTRIES: readonly ScreenEntry[] = [
     icon: ChartGantt,
     key: 't',
     load: () => import('../timeline/TimelineView.svelte'),
+  },
+  {
+    screen: 'calibration',
+    icon: Target,
+    key: 'b',
+    load: () => import('../calibration/CalibrationView.svelte'),
   },
   { screen: 'hosts', icon: Server, key: 'h', load: () => import('../hosts/HostsView.svelte') },
   {
