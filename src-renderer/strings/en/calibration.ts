@@ -5,14 +5,15 @@ export const calibration = {
   empty: 'No calibration yet',
   emptyText:
     'A calibration measures the simulator’s costs on a host and in a guest of it: wake-ups, ' +
-    'IPIs, context switches, cache refill. Measured runs can then be predicted, and replayed under ' +
-    'other schemes.',
+    'IPIs, context switches, cache refill. Measured runs can then be predicted, and ' +
+    'replayed under other schemes.',
   toHosts: 'Go to the hosts',
   pick: 'Choose a calibration',
   start: 'Calibrate a host',
   startText:
     'Takes a minute or two. The guest’s vCPUs are placed for it, which is journalled and put ' +
-    'back at the end, however it ends; the micro-benchmark runs in the guest. Nothing else is changed.',
+    'back at the end, however it ends; the micro-benchmark runs in the guest. Nothing else ' +
+    'is changed.',
   host: 'Host',
   vm: 'Guest to measure in',
   anyVm: 'The first that fits',
@@ -88,8 +89,8 @@ export const calibration = {
   },
   roles: { fit: 'in the fit', 'held-out': 'held out' },
   disturbed: (count: number) =>
-    `${count} ${count === 1 ? 'cell was' : 'cells were'} disturbed: other work took over a tenth of ` +
-    'the host’s CPU time.',
+    `${count} ${count === 1 ? 'cell was' : 'cells were'} disturbed: other work took over ` +
+    'a tenth of the host’s CPU time.',
   omitted: 'Not simulated',
   costs: 'Costs',
   costsNote: 'With 95 % intervals over the measurements that they hang on.',
@@ -120,7 +121,8 @@ export const calibration = {
   replaying: 'Simulating',
   band: (factor: string, share: string, pairs: number) =>
     `The band is the calibration’s error: where two schemes were measured, their ratio was ` +
-    `right within a factor of ${factor} in ${share} of ${pairs} pairs. It is no confidence interval.`,
+    `right within a factor of ${factor} in ${share} of ${pairs} pairs. ` +
+    'It is no confidence interval.',
   noBand: (pairs: number, least: number) =>
     `No band: ${pairs} pairs of measured cells, and it takes ${least} to know the error.`,
   speedup: 'T(measured) ∕ T',
