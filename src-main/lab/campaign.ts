@@ -7,7 +7,7 @@ import type { Plan } from '../core/contract/handlers.ts'
 import type { CampaignDetail, CampaignRow } from '../core/contract/library.ts'
 import type { Progress } from '../core/contract/progress.ts'
 import { checkScheme } from '../core/simulate/check-scheme.ts'
-import { expandCampaign } from '../core/simulate/expand-campaign.ts'
+import { expandCampaign, leftOut } from '../core/simulate/expand-campaign.ts'
 import type { CellPlan } from '../core/simulate/expand-campaign.ts'
 import { readCampaign, readCampaignValue } from '../core/simulate/read-campaign.ts'
 import { campaignFile } from './campaign-file.ts'
@@ -71,6 +71,7 @@ export class CampaignCases {
       issues: [],
       campaign: read.value,
       cells,
+      leftOut: [...leftOut(read.value, known)],
       etaMs: await this.#guess(read.value, expanded.value),
     }
   }
@@ -199,7 +200,7 @@ function keptButNotStarted(row: CampaignRow, error: unknown): unknown {
 }
 
 function refusal(issues: readonly Issue[], campaign: Campaign | null): Plan {
-  return { issues: [...issues], campaign, cells: [], etaMs: null }
+  return { issues: [...issues], campaign, cells: [], leftOut: [], etaMs: null }
 }
 
 function pick(ref: string, rows: readonly CampaignRow[]): CampaignRow {

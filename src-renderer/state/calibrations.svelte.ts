@@ -48,7 +48,8 @@ export class Calibrations {
   readonly isChecked = $derived.by(() => {
     const calibration = this.detail?.calibration
     const probe = this.hosts.find(({ name }) => name === calibration?.host)?.probe
-    return probe?.facts != null && probe.vms?.some(({ name }) => name === calibration?.vm) === true
+    const hasFacts = (probe?.facts ?? null) !== null
+    return hasFacts && probe?.vms?.some(({ name }) => name === calibration?.vm) === true
   })
 
   async load(): Promise<void> {

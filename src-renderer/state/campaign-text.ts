@@ -33,6 +33,14 @@ export type DraftAxis = {
   readonly levels: readonly string[] | null
 }
 
+/** A rule that leaves cells out; factors that it does not name are any. */
+export type DraftRule = {
+  readonly app?: string
+  readonly scheme?: string
+  readonly mix?: string
+  readonly overcommit?: number
+}
+
 /** What the form shows; missing fields have the contract's defaults. */
 export type CampaignDraft = {
   readonly name: string
@@ -40,6 +48,11 @@ export type CampaignDraft = {
   readonly preset: string
   readonly switches: Readonly<Record<SwitchName, boolean>>
   readonly pvLocks: string
+  /** The host that it is measured on; null: it is simulated. */
+  readonly measuredHost: string | null
+  /** Programs of the file by name; a measured campaign's apps beside the modes. */
+  readonly programs: readonly string[]
+  readonly except: readonly DraftRule[]
   readonly apps: readonly string[]
   readonly schemes: readonly DraftScheme[]
   readonly mixes: readonly DraftMix[]
@@ -74,6 +87,9 @@ export function readDraft(text: string): CampaignDraft | null {
       cgroupFairness: flag(switches['cgroupFairness'], SWITCH_DEFAULTS.cgroupFairness),
     },
     pvLocks: textOf(switches['pvLocks'], 'none'),
+    measuredHost: isRecord(file['measured']) ? textOf(record(file['measured'])['host']) : null,
+    programs: Object.keys(record(file['programs'])),
+    except: list(file['except']).map(readRule),
     apps: list(axes['app']).map((app) => textOf(app)),
     schemes: list(axes['scheme']).map(readScheme),
     mixes: list(axes['mix']).map(readMix),
@@ -216,10 +232,20 @@ function readAxis(value: unknown): DraftAxis {
   return { name: textOf(axis['name']), path: textOf(axis['path']), values, levels }
 }
 
-const record = (value: unknown): Record<string, unknown> =>
+function readRule(value: unknown): DraftRule {
+  const { app, scheme, mix, overcommit } = record(value)
+  return {
+    ...(app !== undefined && { app: textOf(app) }),
+    ...(scheme !== undefined && { scheme: textOf(scheme) }),
+    ...(mix !== undefined && { mix: textOf(mix) }),
+    ...(overcommit !== undefined && { overcommit: numberOf(overcommit, 0) }),
+  }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {}
+
+const record = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {})
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? (value as unknown[]) : [])
 

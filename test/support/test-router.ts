@@ -185,6 +185,7 @@ function campaignHandlers(log: TestRouterLog) {
       issues: [{ path: '', message: `${input.text.length} characters`, hint: '' }],
       campaign: null,
       cells: [],
+      leftOut: [],
       etaMs: null,
     })),
     create: campaign.create.handler(refuse),

@@ -90,6 +90,19 @@ export const AxesSchema = v.strictObject({
   vary: v.optional(v.array(VarySchema), []),
 })
 
+/** Cells that are left out: all whose factors are those that are named. */
+export const ExceptSchema = v.pipe(
+  v.strictObject({
+    app: v.optional(text(100)),
+    scheme: v.optional(text(100)),
+    mix: v.optional(text(100)),
+    overcommit: v.optional(v.number()),
+  }),
+  v.check((rule) => Object.keys(rule).length > 0, 'must name at least one factor'),
+)
+/** Cells that are left out. */
+export type Except = v.InferOutput<typeof ExceptSchema>
+
 /** Repetitions: seeds first, first+1, … first+count-1; the same seeds for every scheme (paired). */
 export const SeedsSchema = v.strictObject({
   first: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4e9)), 1),
@@ -143,6 +156,8 @@ export const CampaignSchema = v.strictObject({
   /** What a measured campaign's apps are, beside the micro-benchmark's modes: programs by name. */
   programs: v.optional(v.record(v.string(), ProgramSchema)),
   axes: AxesSchema,
+  /** Cells of the product that are left out; the baseline's must not be. */
+  except: v.optional(v.pipe(v.array(ExceptSchema), v.maxLength(10_000))),
   seeds: SeedsSchema,
   /**
    * Label of the scheme that the others are compared with: `id`, or `id(key=value)` with params.

@@ -73,6 +73,8 @@ export const PlanSchema = v.object({
   issues: v.array(IssueSchema),
   campaign: v.nullable(CampaignSchema),
   cells: v.array(v.object({ index: v.number(), factors: FactorsSchema, seed: v.number() })),
+  /** Combinations that the file's `except` leaves out. */
+  leftOut: v.array(FactorsSchema),
   /** From earlier runs of the same app and scheme in this library; null without any. */
   etaMs: v.nullable(v.object({ lo: v.number(), hi: v.number() })),
 })
