@@ -1,5 +1,6 @@
 /** The help: every page in one list, found by topic or by words. */
 import type { Catalogue } from '../../src-main/core/contract/catalogue.ts'
+import { CHART_PAGES } from './charts.ts'
 import { GUIDE_PAGES } from './guide.ts'
 import { HARM_PAGES } from './harms.ts'
 import { METRIC_PAGES } from './metrics.ts'
@@ -10,6 +11,7 @@ import { SOURCES } from './sources.ts'
 import { STATISTIC_PAGES } from './statistics.ts'
 import { TIME_CLASS_PAGES } from './time-classes.ts'
 
+export { topicOfChart } from './charts.ts'
 export { HELP_KINDS, spansOf } from './page.ts'
 export type { HelpKind, HelpPage, HelpTerm } from './page.ts'
 
@@ -25,6 +27,7 @@ export function helpPages(catalogue: Catalogue): readonly HelpPage[] {
     ...TIME_CLASS_PAGES,
     ...METRIC_PAGES,
     ...STATISTIC_PAGES,
+    ...CHART_PAGES,
   ]
 }
 

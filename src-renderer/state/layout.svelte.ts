@@ -9,12 +9,17 @@ export const INSPECTOR_PX = { least: 240, most: 640 } as const
 /** What can lie over the frame. */
 export type Overlay = 'none' | 'palette' | 'shortcuts' | 'menu'
 
+/** A comparison: of a campaign, against a baseline. */
+export type Compared = { readonly campaignId: string; readonly baseline: string }
+
 /** The parts of the frame that a user can fold away or size, and the overlays over it. */
 export class Layout {
   inspectorOpen = $state(window.localStorage.getItem(OPEN_KEY) !== 'closed')
   /** As the user chose it, px; null: as the style sheet has it. */
   inspectorPx = $state<number | null>(readWidth())
   overlay = $state<Overlay>('none')
+  /** What was compared last, which a report starts from. */
+  compared = $state.raw<Compared | null>(null)
 
   toggleInspector(): void {
     this.inspectorOpen = !this.inspectorOpen

@@ -33,6 +33,7 @@ test('the built main process runs a campaign and prints its report', async () =>
     finished: 2,
     failed: 0,
     pdf: '%PDF-',
+    added: 48,
     start: 200,
   })
 })

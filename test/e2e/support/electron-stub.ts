@@ -53,10 +53,19 @@ async function play(): Promise<unknown> {
   for await (const _ of await lab.campaign.watch({ id }));
   const { finished, failed } = await lab.campaign.progress({ id })
   const report = await lab.report.pdf({ campaignId: id })
+  const { added } = await lab.library.importSample()
   const start = await double.handler?.({ method: 'GET', url: 'app://flexlab/' } as never)
   const pdf = Buffer.from(report.base64, 'base64').subarray(0, 5).toString('latin1')
   page.close()
-  return { host: info.host, version: info.appVersion, finished, failed, pdf, start: start?.status }
+  return {
+    host: info.host,
+    version: info.appVersion,
+    finished,
+    failed,
+    pdf,
+    added,
+    start: start?.status,
+  }
 }
 
 /** Electron ends the process; so does this, once the app has closed its library. */
