@@ -18,7 +18,7 @@ let lab: ServedLab
 let page: Page
 const complaints: string[] = []
 
-const preview = () => page.getByRole('region', { name: 'Preview' }).first()
+const preview = () => page.getByRole('region', { name: 'Preview' })
 const history = () => page.getByRole('complementary', { name: english.app.inspector })
 const section = (title: string) => page.getByRole('checkbox', { name: title })
 
