@@ -44,6 +44,11 @@ const READING: Readonly<Record<ChartKey, Omit<HelpTerm, 'key'>>> = {
     'Interference',
     'How much slower a program runs beside another than alone: rows suffer, columns cause it.',
   ),
+  replay: read(
+    'Replay under another scheme',
+    'A measured run as the model gives it under each scheme (Counterfactual); the band is the ' +
+      'error of its calibration.',
+  ),
   identity: read(
     'Predicted and measured',
     'On the diagonal the model was right; distance from it is its error for that program.',
