@@ -48,8 +48,9 @@ function rangeOf({ curves }: Panel): { min: number; max: number; tick: number } 
   const hi = Math.max(...curves.map((curve) => curve.timesNs.at(-1)!))
   if (curves.length === 0) return { min: 0, max: 1, tick: 1 }
   const room = Math.max((hi - lo) * 0.06, Math.abs(hi) * 0.005, 1)
-  const tick = niceTick(hi - lo + 2 * room, 3)
-  return { min: Math.max(0, lo - room), max: hi + room, tick }
+  const tick = niceTick(hi - lo + 2 * room, 4)
+  const [first, last] = [Math.floor((lo - room) / tick), Math.ceil((hi + room) / tick)]
+  return { min: Math.max(0, first * tick), max: last * tick, tick }
 }
 
 /** A step at each value: up to 1/n at the first, 1 at the last. */
@@ -88,8 +89,8 @@ function layoutOf(input: EcdfInput, panelCount: number) {
   const { theme, widthPx, comparison } = input
   const em = theme.fontSize
   const left = Math.round(em * 3)
-  const columns = Math.max(1, Math.min(4, panelCount, Math.floor(widthPx / (em * 20))))
-  const gap = Math.round(em * 2.2)
+  const columns = Math.max(1, Math.min(4, panelCount, Math.floor(widthPx / (em * 21))))
+  const gap = Math.round(em * 3.4)
   const plotPx = Math.max(40, Math.round((widthPx - left - gap * (columns - 1) - em) / columns))
   const names = comparison.schemes.map((scheme) => Math.min(40, scheme.length) * em * 0.55 + em * 3)
   const legendRows = Math.ceil(names.reduce((a, b) => a + b, 0) / Math.max(1, widthPx - em))
@@ -118,12 +119,7 @@ function axesOf({ theme }: EcdfInput, panel: Panel, place: Place, i: number) {
   const range = rangeOf(panel)
   const format = panel.curves.length === 0 ? () => '' : tickFormatter(range)
   return {
-    x: {
-      ...valueAxis(theme, range, { gridIndex: i, format }),
-      // Ticks at round values, not counted from the axis's end.
-      interval: undefined,
-      splitNumber: 3,
-    },
+    x: valueAxis(theme, range, { gridIndex: i, format }),
     y: {
       type: 'value' as const,
       gridIndex: i,

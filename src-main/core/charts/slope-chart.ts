@@ -80,13 +80,14 @@ function layoutOf(input: SlopeInput, slopes: readonly Slope[]) {
   const gapPx = Math.round(em * 1.35)
   const valuePx = Math.round(em * 5.4)
   const longest = Math.max(6, ...slopes.map(({ group }) => Array.from(group).length))
-  const namePx = Math.round(Math.min(widthPx * 0.3, longest * em * 0.58))
-  const left = namePx + valuePx + Math.round(em * 1.4)
-  const right = valuePx + Math.round(em * 5.5)
+  const namePx = Math.round(Math.min(widthPx * 0.2, longest * em * 0.58))
+  const left = namePx + valuePx + Math.round(em * 2.5)
+  const right = valuePx + namePx + Math.round(em * 6)
   const top = headHeightPx(input) + Math.round(em * 2)
-  const height = Math.max(Math.round(em * 16), slopes.length * gapPx)
+  const height = Math.max(Math.round(em * 18), Math.round(slopes.length * gapPx * 1.25))
   const width = Math.max(60, Math.min(widthPx - left - right, Math.round(em * 34)))
-  return { gapPx, valuePx, namePx, left, top, width, height, heightPx: top + height + em * 1.5 }
+  const heightPx = top + height + em * 2.8
+  return { gapPx, valuePx, namePx, left, top, width, height, heightPx }
 }
 
 type Layout = ReturnType<typeof layoutOf>
@@ -101,9 +102,9 @@ function heightsOf(slopes: readonly Slope[], layout: Layout) {
   return (ns: number): number => (isFlat ? layout.height / 2 : yOf(ns))
 }
 
-/** `1.234 s  ↓ × 0.66`. */
-const afterText = ({ toNs, verdict, ratio }: Slope): string =>
-  `${formatDuration(toNs)}  ${VERDICT_SIGNS[verdict]} × ${formatRatio(ratio)}`
+/** `1.234 s  ↓ × 0.66  x264`. */
+const afterText = ({ toNs, verdict, ratio }: Slope, name: string): string =>
+  `${formatDuration(toNs)}  ${VERDICT_SIGNS[verdict]} × ${formatRatio(ratio)}  ${name}`
 
 function tooltipOf(slope: Slope | undefined): string {
   if (slope === undefined) return ''
@@ -156,20 +157,20 @@ function slopeSeries(input: SlopeInput, slopes: readonly Slope[], layout: Layout
     const leader = (xa: number, ya: number, xb: number, yb: number) => ({
       type: 'line' as const,
       shape: { x1: xa, y1: ya, x2: xb, y2: yb },
-      style: { stroke: theme.grid, lineWidth: 1 },
+      style: { stroke: theme.faint, lineWidth: 0.5 },
     })
-    const nameX = x1 - layout.valuePx - em * 1.2
+    const nameX = x1 - layout.valuePx - em * 2.3
     return {
       type: 'group',
       children: [
-        leader(x1, y1, x1 - em * 0.7, labelY1),
-        leader(x2, y2, x2 + em * 0.7, labelY2),
+        leader(x1 - em * 0.3, y1, x1 - em * 1.8, labelY1),
+        leader(x2 + em * 0.3, y2, x2 + em * 1.8, labelY2),
         { type: 'line', shape: { x1, y1, x2, y2 }, style },
         dot(x1, y1),
         dot(x2, y2),
-        text({ x: x1 - em * 0.9, y: labelY1, text: formatDuration(slope.fromNs), align: 'right' }),
+        text({ x: x1 - em * 2, y: labelY1, text: formatDuration(slope.fromNs), align: 'right' }),
         text({ x: nameX, y: labelY1, text: names[i]!, align: 'right' }),
-        text({ x: x2 + em * 0.9, y: labelY2, text: afterText(slope), align: 'left' }),
+        text({ x: x2 + em * 2, y: labelY2, text: afterText(slope, names[i]!), align: 'left' }),
       ],
     }
   }

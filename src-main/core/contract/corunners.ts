@@ -9,7 +9,7 @@ export const VmSlowdownSchema = v.object({
   seed: v.number(),
   vm: v.string(),
   app: v.string(),
-  /** The apps of the other VMs: `swaptions`, `2 × ep + hog`, `nothing`. */
+  /** The apps of the other VMs: `swaptions`, `2 × ep + hog`. */
   beside: v.string(),
   /** Mean time of its iterations over that of the reference; above 1 is slower. */
   slowdown: v.number(),

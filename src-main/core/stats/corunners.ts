@@ -51,7 +51,6 @@ function timeOf({ iterationNs, iterationsAsked }: VmTimes): number | null {
 
 function besideOf(vms: readonly VmTimes[], index: number): string {
   const others = vms.filter((_, at) => at !== index).map(({ app }) => app)
-  if (others.length === 0) return 'nothing'
   const counted = Map.groupBy(others.toSorted(), (app) => app)
   return [...counted]
     .map(([app, { length }]) => (length === 1 ? app : `${length} × ${app}`))
@@ -102,7 +101,9 @@ export function corunnersOf(input: CorunnersInput): Corunners {
   const alone = aloneTimes(input)
   const referenceOf = alone ?? baselineTimes(input, nameOf)
   let withoutReference = 0
-  const vms = runs.flatMap((run) => {
+  // Who is alone has no co-runner; under the baseline only, such runs would flatter it.
+  const shared = runs.filter(({ vms }) => vms.length > 1)
+  const vms = shared.flatMap((run) => {
     const group = nameOf(run.factors)
     return run.vms.flatMap((vm, index): VmSlowdown[] => {
       const timeNs = timeOf(vm)
@@ -117,7 +118,7 @@ export function corunnersOf(input: CorunnersInput): Corunners {
       return [{ ...at, slowdown: timeNs / reference }]
     })
   })
-  const idle = runs.flatMap(({ factors, seed, idleShare }) =>
+  const idle = shared.flatMap(({ factors, seed, idleShare }) =>
     idleShare === null
       ? []
       : [{ group: nameOf(factors), scheme: factors.scheme, seed, share: idleShare }],
@@ -126,7 +127,7 @@ export function corunnersOf(input: CorunnersInput): Corunners {
     ...{ campaignId, kind, baseline, vms, withoutReference, idle },
     reference: alone === null ? 'baseline' : 'alone',
     idleNotObservable:
-      idle.length === runs.length
+      idle.length === shared.length
         ? null
         : 'the host did not show what else it ran, or the campaign names no pCPUs',
   }
@@ -196,10 +197,14 @@ export function interferenceOf(
   groups: readonly string[],
 ): Interference[] {
   const own = corunners.vms.filter((vm) => vm.scheme === scheme && groups.includes(vm.group))
+  // Where every app is beside its own kind alone, a matrix would be its diagonal.
+  const isDiagonal = own.every(({ app, beside }) => beside.replace(/^\d+ × /, '') === app)
+  const besideWhom = ({ app, beside }: VmSlowdown) =>
+    isDiagonal ? `${beside.slice(0, beside.length - app.length)}itself` : beside
   const cells = Map.groupBy(own, (vm) => JSON.stringify([vm.app, vm.beside]))
   return [...cells.values()].map((vms) => ({
     app: vms[0]!.app,
-    beside: vms[0]!.beside,
+    beside: besideWhom(vms[0]!),
     slowdown: geometricMeanEstimate(Float64Array.from(vms, (vm) => Math.log(vm.slowdown))),
     vms: vms.length,
   }))

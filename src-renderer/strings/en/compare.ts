@@ -75,7 +75,7 @@ export const compare = {
   method: 'Method',
   incomplete: 'Not complete',
   with: 'Beside',
-  withNone: 'no other campaign',
+  withNone: 'none',
   filter: {
     title: 'Filter',
     only: 'Alt-click: this one alone',
@@ -140,7 +140,7 @@ export const compare = {
     title: 'Side by side',
     note: (agreeing: number, all: number) =>
       `Each against its own baseline; nothing is pooled. The verdicts agree in ${agreeing} of ${all}.`,
-    only: 'Only',
+    only: (name: string) => `Only ${name}:`,
     more: (count: number) => `and ${count} more`,
     none: 'The two campaigns have no app and scheme in common.',
   },

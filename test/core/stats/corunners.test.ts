@@ -43,6 +43,11 @@ describe('co-runners of a campaign with runs alone', () => {
     ])
   })
 
+  it('are no runs alone, of which only the baseline has some', () => {
+    expect(found.vms).toHaveLength(4)
+    expect(found.idle).toHaveLength(2)
+  })
+
   it('give worst slowdown, weighted speed-up per VM and host idle', () => {
     const [cfs, gang] = fairnessOf(found, pair)
     expect(cfs).toMatchObject({
@@ -61,6 +66,18 @@ describe('co-runners of a campaign with runs alone', () => {
       ['hog', 'ep', 1],
     ])
     expect(cells[1]?.slowdown.value).toBeCloseTo(6, 12)
+  })
+})
+
+describe('an app beside its own kind alone', () => {
+  it('is beside itself, in one column', () => {
+    const twins = [run('cfs', 'pair', [vm('ep', 1), vm('ep', 1)])]
+    const found = corunnersOf(input([...twins, run('cfs', 'hogs', [vm('hog', 1), vm('hog', 1)])]))
+    const cells = interferenceOf(found, 'cfs', ['ep · pair', 'ep · hogs'])
+    expect(cells.map(({ app, beside }) => [app, beside])).toEqual([
+      ['ep', 'itself'],
+      ['hog', 'itself'],
+    ])
   })
 })
 
