@@ -19,6 +19,8 @@ type Picture = {
   /** What has to be there before the picture is taken. */
   readonly ready: string
   readonly prepare?: (page: Page) => Promise<void>
+  /** The picture is of where `prepare` went, not of the page's top. */
+  readonly isScrolled?: boolean
 }
 
 const SIZES = [
@@ -53,6 +55,13 @@ async function openExample(page: Page): Promise<void> {
   await lanes.click({ position: { x: 300, y: 135 } })
 }
 
+/** Brings a section to the top, once it is there. */
+async function scrollTo(page: Page, heading: string): Promise<void> {
+  const title = page.locator('main h2', { hasText: heading }).first()
+  await title.waitFor()
+  await title.evaluate((element) => element.scrollIntoView())
+}
+
 const PICTURES: readonly Picture[] = [
   { name: 'library', hash: '#/library', ready: '#run-row-3', prepare: chooseRun },
   {
@@ -65,6 +74,15 @@ const PICTURES: readonly Picture[] = [
     },
   },
   { name: 'compare', hash: '#/compare', ready: 'canvas', prepare: chooseRow },
+  ...['Distributions', 'From cfs', 'Co-runners and fairness', 'Settings that differ'].map(
+    (heading, index) => ({
+      name: `compare-${['distributions', 'slopes', 'co-runners', 'settings'][index]}`,
+      hash: '#/compare',
+      ready: 'canvas',
+      prepare: (page: Page) => scrollTo(page, heading),
+      isScrolled: true,
+    }),
+  ),
   { name: 'timeline', hash: '#/timeline', ready: '.empty', prepare: openExample },
   { name: 'live', hash: '#/live', ready: 'h1', prepare: (page) => page.locator('aside a').click() },
   { name: 'campaign', hash: '#/campaign?template=flexcore-2015', ready: '.cells' },
@@ -113,7 +131,7 @@ async function takeOne(page: Page, picture: Picture, file: string): Promise<void
   await picture.prepare?.(page)
   await page.mouse.move(0, 0)
   await page.waitForTimeout(SETTLE_MS)
-  await page.locator('main').evaluate((main) => main.scrollTo(0, 0))
+  if (!picture.isScrolled) await page.locator('main').evaluate((main) => main.scrollTo(0, 0))
   await page.screenshot({ path: file })
   process.stdout.write(`${file}\n`)
 }

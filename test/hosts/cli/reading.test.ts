@@ -1,4 +1,6 @@
 // What the reading commands print: text for people, JSON that fits the contract, exit codes.
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import * as v from 'valibot'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CatalogueSchema, TemplateSchema } from '../../../src-main/core/contract/catalogue.ts'
@@ -30,6 +32,45 @@ beforeAll(async () => {
 })
 
 afterAll(() => place.remove())
+
+describe('figure', () => {
+  it('export writes a pack that render draws again to the same picture', async () => {
+    const pack = path.join(place.folder, 'heat.figure.json')
+    const exported = await place.flexlab(
+      'figure',
+      'export',
+      'small',
+      '--chart',
+      'heatmap',
+      '-o',
+      pack,
+    )
+    expect(exported).toMatchObject({ code: 0, stdout: `${pack}\n` })
+    const picture = path.join(place.folder, 'heat.svg')
+    const rendered = await place.flexlab('figure', 'render', pack, '-o', picture)
+    expect(rendered.code).toBe(0)
+    expect(rendered.stdout).toMatch(/^the same as in the pack/)
+    const { svg } = JSON.parse(readFileSync(pack, 'utf8')) as { svg: string }
+    expect(readFileSync(picture, 'utf8')).toBe(svg)
+  })
+
+  it('render refuses a pack that was changed', async () => {
+    const pack = path.join(place.folder, 'odd.figure.json')
+    await place.flexlab('figure', 'export', 'small', '-o', pack)
+    writeFileSync(pack, readFileSync(pack, 'utf8').replace('SIMULATED', 'MEASURED'))
+    const { code, stderr } = await place.flexlab('figure', 'render', pack)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/svg: was changed after the export/)
+  })
+})
+
+describe('compare', () => {
+  it('prints LaTeX, narrowed to some apps', async () => {
+    const { stdout } = await place.flexlab('compare', 'small', '-f', 'latex', '--apps', 'ep')
+    expect(stdout).toContain('\\toprule')
+    expect(stdout).not.toContain('barrier')
+  })
+})
 
 describe('with --json, what is printed fits the contract', () => {
   it('for campaign list and campaign show', async () => {

@@ -3,7 +3,7 @@ import { Option } from 'commander'
 import type { Command } from 'commander'
 import { MEASURES } from '../../../core/contract/measure.ts'
 import type { Measure } from '../../../core/contract/measure.ts'
-import { COMPARISON_FORMATS, narrowComparison, toGrid } from '../../../lab/index.ts'
+import { COMPARISON_FORMATS, LabError, narrowComparison, toGrid } from '../../../lab/index.ts'
 import type { ComparisonFormatKey } from '../../../lab/index.ts'
 import { act, list } from '../cli.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -48,6 +48,9 @@ export function addCompare(program: Command): void {
       options.measure,
     )
     const comparison = narrowComparison(whole, { apps, mixes, schemes, overcommits: [] })
+    if (whole.rows.length > 0 && comparison.rows.length === 0) {
+      throw new LabError('bad-input', 'no group of the campaign has all of what is asked for')
+    }
     const format = options.json === true ? 'json' : options.format
     if (format === 'table') printComparison(comparison, terminal)
     else if (format === 'grid') terminal.print(toGrid(comparison).trimEnd())
