@@ -95,11 +95,11 @@ export const compare = {
     place: 'Claim',
     places: { inside: '= inside', below: '↓ below', above: '↑ above' },
     inside: (bySpeedup: number, byTimeSaved: number, all: number) =>
-      `Inside the range: ${bySpeedup} of ${all} by speed-up, ${byTimeSaved} of ${all} by time saved.`,
+      `Inside: ${bySpeedup} of ${all} by speed-up, ${byTimeSaved} of ${all} by time saved.`,
     others: 'Of these the claim says nothing:',
     none:
-      'The published figures of FlexCore speak of PARSEC on a 12-core Intel host, against cfs, in ' +
-      'run time. This comparison is of something else, so they are not set beside it.',
+      'The published figures of FlexCore speak of PARSEC on a 12-core Intel host, against cfs, ' +
+      'in run time. This comparison is of something else, so they are not set beside it.',
   },
   corunners: {
     title: 'Co-runners and fairness',
@@ -139,7 +139,7 @@ export const compare = {
   beside: {
     title: 'Side by side',
     note: (agreeing: number, all: number) =>
-      `Each against its own baseline; nothing is pooled. The verdicts agree in ${agreeing} of ${all}.`,
+      `Each against its own baseline; nothing pooled. The verdicts agree in ${agreeing} of ${all}.`,
     only: (name: string) => `Only ${name}:`,
     more: (count: number) => `and ${count} more`,
     none: 'The two campaigns have no app and scheme in common.',
