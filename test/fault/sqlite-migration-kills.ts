@@ -62,11 +62,12 @@ async function fill(file: string, migrationsFolder: string, full: string): Promi
   database.close()
 }
 
-/** Tables that hold what users keep; the search index is kept by triggers. */
+/** Tables that hold what users keep; what is derived from them is kept by triggers. */
 function tablesOf(database: Database.Database): string[] {
   const sql = `SELECT name FROM pragma_table_list
     WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite%'
-      AND name NOT IN ('schema_history') ORDER BY name`
+      AND name NOT IN ('schema_history', 'settings', 'metric_names', 'run_metrics')
+    ORDER BY name`
   return database.prepare(sql).pluck().all() as string[]
 }
 
