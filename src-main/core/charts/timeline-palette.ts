@@ -7,15 +7,16 @@ import type { ChartTheme } from './chart-theme.ts'
 import { mixColors } from './color-mix.ts'
 import { timeClassColor } from './time-class-palette.ts'
 
+// Hues that no time class has, so that a VM is never taken for what its threads do.
 const VM_COLORS = [
-  '#4a7fc1',
-  '#3a9b7a',
-  '#8d6cc9',
-  '#b08a1e',
-  '#3f9fb0',
-  '#b95f94',
-  '#7f8f3a',
-  '#8a7263',
+  '#7c6fd0',
+  '#2ea3b5',
+  '#8c9a33',
+  '#9a7561',
+  '#71829a',
+  '#b3a5ea',
+  '#83cfda',
+  '#bfc66c',
 ] as const
 
 const PREEMPTED = '#d2521a'

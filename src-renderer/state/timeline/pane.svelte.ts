@@ -52,6 +52,8 @@ export class Pane {
   readonly visibleRows = $derived(
     rowsBetween(this.rows, this.scrollTop, this.scrollTop + this.heightPx),
   )
+  /** The barrier at which two runs are aligned, ns. */
+  anchorNs = $state<number | null>(null)
   /** How far one may zoom out and pan; wider while two runs are linked. */
   bounds = $state.raw<View>({ fromNs: 0, toNs: 1 })
   /** Told of every new view, so that a linked pane follows. */

@@ -63,6 +63,7 @@ export class Timeline {
       if (this.#opened !== opened) return
       this.beside = beside
       this.alignment = null
+      for (const run of [main, beside]) if (run?.pane) run.pane.anchorNs = null
       this.#align(0)
     } catch (error) {
       if (this.#opened === opened) this.problem = problemOf(error)
@@ -102,7 +103,10 @@ export class Timeline {
     this.isRecording = true
     this.#recording = new AbortController()
     try {
-      return await this.#client.trace.example(undefined, { signal: this.#recording.signal })
+      const { signal } = this.#recording
+      const example = await this.#client.trace.example(undefined, { signal })
+      await this.loadTraced()
+      return example
     } finally {
       this.isRecording = false
     }
@@ -120,6 +124,7 @@ export class Timeline {
     if (!pane || !beside) return
     if (vm === null) {
       this.alignment = null
+      pane.anchorNs = beside.anchorNs = null
       this.#align(0)
       return
     }
@@ -133,6 +138,8 @@ export class Timeline {
     this.alignment = { ...known, n: chosen }
     this.#align(offset)
     const at = openNs[chosen]!
+    pane.anchorNs = at
+    beside.anchorNs = at + offset
     const isInSight = at >= pane.view.fromNs && at <= pane.view.toNs
     if (!isInSight || n !== undefined) pane.centre(at, at)
   }

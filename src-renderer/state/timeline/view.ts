@@ -78,7 +78,7 @@ export function formatTime(ns: number, stepNs: number): string {
   const digits = Math.max(0, Math.min(9, 9 - Math.floor(Math.log10(Math.max(1, stepNs)))))
   const text = (ns / 1e9).toFixed(digits).replace('-', '−')
   const [whole = '', fraction = ''] = text.split('.')
-  const groups = fraction.replaceAll(/(\d{3})(?=\d)/g, '$1\u2009')
+  const groups = fraction.replaceAll(/(\d{3})(?=\d)/g, '$1\u202f')
   return fraction === '' ? `${whole}\u00a0s` : `${whole}.${groups}\u00a0s`
 }
 

@@ -67,6 +67,10 @@ const LOCK = timeClassColor('lhp')
 const HOST = timeClassColor('ipi')
 const WAIT = timeClassColor('barrier')
 
+/** An event that is nearer to the last shape of its lane is a tick at the lane's foot. */
+const CROWDED_PX = 9
+const TICK_PX = 4
+
 type Shape = 'up' | 'down' | 'cross' | 'dot' | 'diamond' | 'bar' | 'flag'
 
 const SHAPES: Readonly<Record<PointKindKey, { readonly shape: Shape; readonly color: string }>> = {
@@ -89,6 +93,7 @@ const SHAPES: Readonly<Record<PointKindKey, { readonly shape: Shape; readonly co
 export function drawPoints(brush: Brush, pane: Pane, points: readonly PointEvent[]): void {
   const { context, theme } = brush
   const middleOf = (row: Row): number => row.topPx - pane.scrollTop + (row.heightPx - GAP_PX) / 2
+  const lastX = new Map<Row, number>()
   for (const point of points) {
     const row = rowOfTrack(pane.visibleRows, point.track)
     if (row === undefined) continue
@@ -104,6 +109,12 @@ export function drawPoints(brush: Brush, pane: Pane, points: readonly PointEvent
       context.lineTo(x, middleOf(other))
       context.stroke()
     }
+    if (x - (lastX.get(row) ?? -Infinity) < CROWDED_PX) {
+      context.fillStyle = color
+      context.fillRect(x, y + TICK_PX, 1, TICK_PX)
+      continue
+    }
+    lastX.set(row, x)
     drawShape(context, shape, x, y, { fill: color, edge: theme.surface })
   }
 }
@@ -191,6 +202,7 @@ export function drawChosen(brush: Brush, pane: Pane, bookmarks: readonly Bookmar
   const { context, theme, focus } = brush
   const { heightPx } = pane
   for (const mark of bookmarks) drawLine(context, x(pane, mark.fromNs), heightPx, focus)
+  if (pane.anchorNs !== null) drawAnchor(brush, pane, pane.anchorNs)
   if (pane.range !== null) shadeOutside(brush, pane, pane.range)
   drawSelected(brush, pane)
   if (pane.pointer !== null) drawLine(context, pane.pointer.x, heightPx, theme.faint)
@@ -206,6 +218,21 @@ function drawLine(
 ): void {
   context.fillStyle = color
   context.fillRect(Math.round(at), 0, 1, heightPx)
+}
+
+/** The barrier at which both runs lie at the same place: a line with a flag at its top. */
+function drawAnchor({ context, focus }: Brush, pane: Pane, ns: number): void {
+  const at = Math.round(x(pane, ns))
+  context.fillStyle = focus
+  context.fillRect(at, 0, 2, pane.heightPx)
+  context.beginPath()
+  for (const [dx, y] of [
+    [-5, 0],
+    [7, 0],
+    [1, 8],
+  ] as const)
+    context.lineTo(at + dx, y)
+  context.fill()
 }
 
 function shadeOutside({ context, theme, focus }: Brush, pane: Pane, range: View): void {

@@ -63,7 +63,7 @@ describe('the ruler', () => {
   })
 
   it('writes times with the digits that a step needs', () => {
-    expect(formatTime(1_234_567_890, 1)).toBe('1.234\u2009567\u2009890\u00a0s')
+    expect(formatTime(1_234_567_890, 1)).toBe('1.234\u202f567\u202f890\u00a0s')
     expect(formatTime(1_500_000_000, 1e8)).toBe('1.5\u00a0s')
     expect(formatTime(2e9, 1e9)).toBe('2\u00a0s')
     expect(formatSpanNs(12_345)).toBe('12.345\u00a0µs')
