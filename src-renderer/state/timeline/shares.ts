@@ -80,16 +80,6 @@ export function addShares(to: Shares, from: Shares, weight: number): void {
   for (let i = 0; i < values.length; i++) to.values[i]! += values[i]! * weight
 }
 
-/** The state that takes most of a column; −1 where nothing is known. */
-export function mainState({ states, values }: Shares, x: number): number {
-  let [best, most] = [-1, 0]
-  for (let s = 0; s < states; s++) {
-    const share = values[x * states + s]!
-    if (share > most) [best, most] = [s, share]
-  }
-  return best
-}
-
 /** Mean share of each state over all columns. */
 export function meanShares({ widthPx, states, values }: Shares): number[] {
   const sums = Array<number>(states).fill(0)

@@ -46,6 +46,8 @@ const WHOLE_PX = 800
 export class TraceData {
   /** Grows with every part that arrives. */
   version = $state(0)
+  /** Whether something that is on the screen is being fetched. */
+  isLoading = $state(false)
   readonly runId: string
   readonly entry: TraceEntry
   readonly layout: TraceLayout
@@ -91,12 +93,6 @@ export class TraceData {
   want(need: Need): void {
     this.#need = need
     if (!this.#isBusy) void this.#fetchAll()
-  }
-
-  /** Whether all that the screen needs is there. */
-  get isComplete(): boolean {
-    void this.version
-    return this.#need !== null && this.#missing(this.#need) === null
   }
 
   /** Whether a view is drawn from the intervals themselves. */
@@ -163,6 +159,7 @@ export class TraceData {
     this.#isBusy = true
     try {
       for (let asked = this.#next(); asked !== null; asked = this.#next()) {
+        this.isLoading = this.#need !== null && this.#missing(this.#need) !== null
         if ('chunks' in asked) await this.#fetchChunks(asked.chunks)
         else await this.#fetchBlocks(asked)
         this.version += 1
@@ -170,6 +167,7 @@ export class TraceData {
     } catch (error) {
       this.#onerror(error)
     } finally {
+      this.isLoading = false
       this.#isBusy = false
     }
   }

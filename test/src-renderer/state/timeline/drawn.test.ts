@@ -13,7 +13,6 @@ import {
   addChunk,
   addLevel,
   addShares,
-  mainState,
   meanShares,
   newShares,
 } from '../../../../src-renderer/state/timeline/shares.ts'
@@ -110,8 +109,6 @@ describe('shares of pixels', () => {
     meanShares(sum).forEach((share, s) =>
       expect(share).toBeCloseTo((both[0]![s]! + both[1]![s]!) / 2, 4),
     )
-    expect(mainState(sum, 0)).toBeGreaterThanOrEqual(0)
-    expect(mainState(newShares(2, 3), 0)).toBe(-1)
   })
 })
 
