@@ -91,8 +91,17 @@ export class Pane {
     this.show(zoomView(this.view, factor, nsAt(this.view, this.widthPx, x), this.bounds))
   }
 
+  /** Zooms around the pointer, or else around what is selected or aligned, if it is in sight. */
   zoomStep(closer: boolean): void {
-    this.zoom(closer ? 1 / ZOOM_STEP : ZOOM_STEP, this.pointer?.x)
+    this.zoom(closer ? 1 / ZOOM_STEP : ZOOM_STEP, this.pointer?.x ?? this.#chosenX())
+  }
+
+  #chosenX(): number | undefined {
+    const span = this.#selectedSpan()
+    const places = [span === null ? null : (span.fromNs + span.toNs) / 2, this.anchorNs]
+    return places
+      .flatMap((ns) => (ns === null ? [] : [xOf(this.view, this.widthPx, ns)]))
+      .find((x) => x >= 0 && x <= this.widthPx)
   }
 
   /** Moves by px of the screen. */
