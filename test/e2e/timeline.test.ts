@@ -198,7 +198,7 @@ describe.runIf(requiresTool('chromium'))('the timeline', () => {
   })
 
   test('is a link away from the run', async () => {
-    await page.locator('header a').first().click()
+    await page.locator('header a[href^="#/run/"]').click()
     await page.getByRole('heading', { level: 1, name: 'Run' }).waitFor()
     await page.getByRole('link', { name: 'Open timeline' }).click()
     await lanes().waitFor()
