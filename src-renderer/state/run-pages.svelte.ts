@@ -11,6 +11,8 @@ export type OpenQuery = Omit<RunQuery, 'offset' | 'limit'>
 const PAGE_ROWS = 100
 /** Rows asked for beyond those in sight, so that scrolling finds them there. */
 const AHEAD_ROWS = 100
+/** Pages on their way at most: what a fast scroll has passed by is not asked for any more. */
+const UNDERWAY_MAX = 3
 /** Pages that are held at most; those farthest from sight go first. */
 const PAGES_MAX = 40
 
@@ -27,6 +29,7 @@ export class RunPages {
   /** Generation of the rows that are held; older ones stay only until their page is here anew. */
   #heldGeneration = 0
   #sight = { first: 0, last: 0 }
+  #underway = 0
 
   constructor(client: LabClient, notices: Notices) {
     this.#client = client
@@ -38,6 +41,7 @@ export class RunPages {
     this.#query = query
     this.#generation += 1
     this.#asked.clear()
+    this.#underway = 0
     this.#load(0)
     this.need(this.#sight.first, this.#sight.last)
   }
@@ -71,9 +75,11 @@ export class RunPages {
     this.#sight = { first, last }
     const pageOf = (row: number) =>
       Math.floor(Math.max(0, Math.min(row, this.total - 1)) / PAGE_ROWS)
-    // What is in sight first; what may come into sight after it.
     this.#loadPages(pageOf(first), pageOf(last))
-    this.#loadPages(pageOf(first - AHEAD_ROWS), pageOf(last + AHEAD_ROWS))
+    // What may come into sight must not hold up what is.
+    if (this.has(first, Math.min(last, this.total - 1))) {
+      this.#loadPages(pageOf(first - AHEAD_ROWS), pageOf(last + AHEAD_ROWS))
+    }
   }
 
   #loadPages(first: number, last: number): void {
@@ -82,18 +88,21 @@ export class RunPages {
 
   #load(page: number): void {
     const query = this.#query
-    if (query === null || this.#asked.has(page)) return
+    if (query === null || this.#asked.has(page) || this.#underway >= UNDERWAY_MAX) return
     this.#asked.add(page)
+    this.#underway += 1
     const generation = this.#generation
     this.#notices.start(async () => {
       const window = { offset: page * PAGE_ROWS, limit: PAGE_ROWS }
       const answer = await this.#client.library.runs({ ...query, ...window })
       if (generation !== this.#generation) return
+      this.#underway -= 1
       if (this.#heldGeneration !== generation) this.#dropUnasked(generation)
       this.#pages.set(page, answer.rows)
       this.#forgetFarthest()
       this.total = answer.total
       this.isLoaded = true
+      this.need(this.#sight.first, this.#sight.last)
     })
   }
 

@@ -23,6 +23,9 @@ type Scrolled = {
   readonly frameMedianMs: number
   readonly frameMaxMs: number
   readonly blankFrames: number
+  /** Of the stretches without text: how many, and how long. */
+  readonly blanks: number
+  readonly blankMedianMs: number
   readonly blankLongestMs: number
 }
 
@@ -53,7 +56,7 @@ function scroll(page: Page, how: 'wheel' | 'pages' | 'jumps'): Promise<Scrolled>
     let last = await frame()
     let blankFrames = 0
     let blankMs = 0
-    let blankLongestMs = 0
+    const blanksMs: number[] = []
     for (let i = 1; i <= steps.count; i += 1) {
       grid.scrollTop = Math.min(longestPx, steps.at(i))
       // A jump is looked at for as long as a hand rests on the scrollbar.
@@ -61,16 +64,23 @@ function scroll(page: Page, how: 'wheel' | 'pages' | 'jumps'): Promise<Scrolled>
       for (let look = 0; look < looks; look += 1) {
         const now = await frame()
         timesMs.push(now - last)
-        blankMs = isBlank() ? blankMs + now - last : 0
-        if (blankMs > 0) blankFrames += 1
-        blankLongestMs = Math.max(blankLongestMs, blankMs)
+        const blank = isBlank()
+        if (!blank && blankMs > 0) blanksMs.push(blankMs)
+        if (blank) blankFrames += 1
+        blankMs = blank ? blankMs + now - last : 0
         last = now
       }
     }
     timesMs.sort((a, b) => a - b)
     const frameMedianMs = timesMs[Math.floor(timesMs.length / 2)]!
     const frameMaxMs = timesMs.at(-1)!
-    return { frames: timesMs.length, frameMedianMs, frameMaxMs, blankFrames, blankLongestMs }
+    blanksMs.sort((a, b) => a - b)
+    return {
+      ...{ frames: timesMs.length, frameMedianMs, frameMaxMs, blankFrames },
+      blanks: blanksMs.length,
+      blankMedianMs: blanksMs[Math.floor(blanksMs.length / 2)] ?? 0,
+      blankLongestMs: Math.max(blankMs, blanksMs.at(-1) ?? 0),
+    }
   }, how)
 }
 
