@@ -26,6 +26,7 @@ import { WorkerPool } from './runner/pool.ts'
 import { Runner } from './runner/runner.ts'
 import { simulationWorkerEntry } from './runner/worker-entry.ts'
 import { SimulationCases } from './simulation.ts'
+import { StatisticsCases } from './statistics/statistics-cases.ts'
 import { SystemCases } from './system.ts'
 import { TraceCases } from './trace.ts'
 import { TracePartCases } from './trace-parts.ts'
@@ -82,6 +83,7 @@ export { groupQuery, runQuery, TRASH_DAYS } from './library.ts'
 export { TRACE_FORMATS } from './trace.ts'
 export type { TraceFormat } from './trace.ts'
 export { RECORDS_MAX_DEFAULT } from '../core/simulate/recording.ts'
+export type { StatisticsFigures } from './statistics/statistics-cases.ts'
 export type { Figure, FigureUnit } from './validate/row.ts'
 export { SEEDS_MIN } from './validate/validate.ts'
 export type { RowReport, Validation } from './validate/validate.ts'
@@ -95,6 +97,7 @@ export type Lab = Cases & {
   readonly simulation: SimulationCases
   readonly explain: ExplainCases
   readonly validate: ValidateCases
+  readonly statistics: StatisticsCases
   readonly router: LabRouter
   /** Files of the user's that are not used, and why. */
   readonly userProblems: readonly UserProblem[]
@@ -174,5 +177,6 @@ function openCases(
     calibration: new CalibrationCases(context, calibrated, hostUse(context.links)),
     explain: new ExplainCases(context),
     validate: new ValidateCases(context),
+    statistics: new StatisticsCases(context),
   }
 }

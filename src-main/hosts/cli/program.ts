@@ -16,6 +16,7 @@ import { addReport } from './commands/report.ts'
 import { addRun } from './commands/run.ts'
 import { addRuns } from './commands/runs.ts'
 import { addSimulate } from './commands/simulate.ts'
+import { addStatistics } from './commands/statistics.ts'
 import { addTrace } from './commands/trace.ts'
 import { addValidate } from './commands/validate.ts'
 import { addWorkbench } from './commands/workbench.ts'
@@ -26,7 +27,7 @@ import { EXIT, EXIT_CODES_HELP } from './exit-codes.ts'
 const COMMANDS = [
   ...[addDemo, addSimulate, addCampaign, addHost, addCompare, addPower, addReport, addCatalogue],
   ...[addRuns, addRun, addExplain, addTrace, addLibrary, addWorkbench, addDoctor, addBench],
-  ...[addValidate, addCalibrate, addFigure],
+  ...[addValidate, addCalibrate, addStatistics, addFigure],
 ]
 
 /** Parses the arguments and runs the command; the exit code is left in process.exitCode. */
