@@ -7,6 +7,7 @@ import type { CampaignDraft, FieldPath } from './campaign-text.ts'
 import type { Draft } from './draft.svelte.ts'
 import type { Notices } from './notices.svelte.ts'
 import { gridOf } from './plan-grid.ts'
+import type { PlannedShape } from './power.svelte.ts'
 
 const PLAN_AFTER_MS = 250
 
@@ -38,6 +39,16 @@ export class Builder {
     this.isPlanning = true
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => this.planNow(), PLAN_AFTER_MS)
+  }
+
+  /** Comparisons and cells of one repetition, for the power planner. */
+  get shape(): PlannedShape {
+    const cells = this.plan?.cells ?? []
+    const first = cells[0]?.seed
+    const block = cells.filter(({ seed }) => seed === first)
+    const baseline = this.form?.baseline
+    const comparisons = block.filter(({ factors }) => factors.scheme !== baseline).length
+    return { comparisons, cells: block.length }
   }
 
   /** Whether it can be run as it stands. */

@@ -63,6 +63,8 @@ export type CampaignDraft = {
   readonly baseline: string
   readonly order: string
   readonly margin: number
+  /** The stopping rule; null without one. */
+  readonly stop: { readonly ciWidth: number; readonly min: number } | null
 }
 
 /** Host features of the file with their defaults. */
@@ -100,6 +102,7 @@ export function readDraft(text: string): CampaignDraft | null {
     baseline: textOf(file['baseline']),
     order: textOf(file['order'], 'interleaved'),
     margin: numberOf(file['equivalenceMargin'], 0.02),
+    stop: file['stop'] === undefined ? null : readStop(record(file['stop'])),
   }
 }
 
@@ -196,6 +199,11 @@ function rangeStart(node: unknown): number | null {
 }
 
 const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length
+
+const readStop = (stop: Record<string, unknown>) => ({
+  ciWidth: numberOf(stop['ciWidth'], 0.05),
+  min: numberOf(stop['min'], 10),
+})
 
 function readScheme(value: unknown): DraftScheme {
   if (typeof value === 'string') return { id: value, params: {} }

@@ -104,6 +104,38 @@ export const campaign = {
   name: 'Name',
   description: 'Description',
   appFromAxis: 'the app axis',
+  stop: 'Stop early',
+  stopNote:
+    'A group ends after a whole repetition once every ratio’s 95 % interval is narrow enough; ' +
+    'the seeds are then the most.',
+  stopOn: 'When intervals are narrower than',
+  stopMin: 'from repetition',
+  power: {
+    title: 'Power planner',
+    pilot: 'Pilot',
+    effect: 'Find a change of',
+    chance: 'with a chance of',
+    repetitions: 'repetitions',
+    cost: 'Wall time',
+    family: (comparisons: number, least: number) =>
+      `${comparisons} comparisons, which take at least ${least} repetitions`,
+    use: (count: number) => `Use ${count} repetitions`,
+    rangeNote:
+      'The first figure is by the pilot’s spread, the second by its upper 80 % limit: a small ' +
+      'pilot knows its spread badly.',
+    app: 'App',
+    scheme: 'Scheme',
+    pairs: 'n',
+    spread: 'Spread',
+    spreadHint: 'Standard deviation of the pilot’s paired log ratios',
+    detectable: 'Found now',
+    detectableHint: 'Smallest change that as many repetitions as the pilot has would find',
+    needed: 'Needed',
+    noPilot:
+      'No campaign has finished runs yet. Run a small one, of six repetitions or so: how much ' +
+      'its ratios vary says how many repetitions the real one needs.',
+    noPairs: 'This pilot has no two pairs of any scheme with its baseline: it cannot say.',
+  },
   startedToast: 'Campaign started',
   reset: 'Back to its default',
 } as const

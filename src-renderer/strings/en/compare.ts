@@ -41,6 +41,7 @@ export const compare = {
     `${runs === 1 ? 'One run is' : `${runs} runs are`} excluded from these figures`,
   measured: 'Time',
   reason: 'Reason',
+  change: 'Change',
   unpaired: 'p without pairs',
   cliff: 'Cliff’s delta',
   hedges: 'Hedges’ g',
