@@ -15,6 +15,7 @@ export class PowerPlanner {
   plan = $state.raw<PowerPlan | null>(null)
   /** Why there is no plan. */
   problem = $state.raw<Problem | null>(null)
+  isAsking = $state(false)
   pilotId = $state('')
   /** Smallest change worth finding, and the chance of finding it: percent. */
   effectPercent = $state(3)
@@ -50,12 +51,15 @@ export class PowerPlanner {
     const asked = JSON.stringify(query)
     if (asked === this.#asked) return
     this.#asked = asked
+    this.isAsking = true
     this.#notices.start(async () => {
       try {
         const plan = await this.#client.compare.power(query)
         if (asked === this.#asked) [this.plan, this.problem] = [plan, null]
       } catch (error) {
         if (asked === this.#asked) [this.plan, this.problem] = [null, problemOf(error)]
+      } finally {
+        if (asked === this.#asked) this.isAsking = false
       }
     })
   }

@@ -1,5 +1,5 @@
-// The statistics on the screens: a stopping rule in Live, a run excluded with its reason and taken in
-// again, and the power planner with that campaign as its pilot. All of it really runs.
+// The statistics on the screens: a stopping rule in Live, a run excluded with its reason and taken
+// in again, and the power planner with that campaign as its pilot. All of it really runs.
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchChromium } from '../hosts/web/support/chromium.ts'
@@ -47,10 +47,12 @@ describe.runIf(requiresTool('chromium'))('statistics on the screens', () => {
     await startCampaign(page, STOPPING)
     await liveStatus(page, 'finished')
     await page.getByText('1 of 1 groups have ended.').waitFor()
-    expect(await page.getByText('Not needed').locator('..').innerText()).toMatch(/4/)
+    expect(await page.getByText('Not needed', { exact: true }).locator('..').innerText()).toMatch(
+      /4/,
+    )
   })
 
-  test('a run is excluded with a reason, which the comparison shows, and taken in again', async () => {
+  test('a run is excluded with a reason, which the comparison shows, and taken in', async () => {
     await page.getByRole('link', { name: 'Compare', exact: true }).last().click()
     await page.getByText('12 runs compared, 0 failed, 0 missing, 0 excluded.').waitFor()
     await page.getByText('The stopping rule did without 4 more.').waitFor()
@@ -83,7 +85,7 @@ describe.runIf(requiresTool('chromium'))('statistics on the screens', () => {
     await panel.getByRole('spinbutton', { name: 'Find a change of' }).fill('1')
     await panel.getByRole('spinbutton', { name: 'Find a change of' }).press('Enter')
     const use = panel.getByRole('button', { name: /Use \d+ repetitions/ })
-    await use.waitFor()
+    await expect.poll(() => use.isEnabled()).toBe(true)
     expect(await auditPage(page)).toEqual([])
     const count = /\d+/.exec(await use.innerText())![0]
     await use.click()

@@ -1,4 +1,4 @@
-/** What is falsely found in repeats of the null campaign, and how often intervals hold the truth. */
+/** What the null campaign finds falsely, and how often its intervals hold the truth. */
 import type { Campaign, StopRule } from '../../core/contract/campaign.ts'
 import { compareCampaign } from '../../core/stats/compare.ts'
 import { decideStop } from '../../core/stats/stopping.ts'
