@@ -44,7 +44,7 @@ function layoutOf(input: BesideInput, rows: readonly MatchedRow[]) {
   const headingPx = room(rows.map(({ group }) => group))
   const labelPx = room(rows.map(({ scheme }) => scheme))
   const left = headingPx + labelPx + Math.round(em * 1.6)
-  const valuePx = Math.round(em * 4)
+  const valuePx = Math.round(em * 5.4)
   const top = headHeightPx(input) + Math.round(em * 3)
   const height = Math.max(1, rows.length) * Math.round(em * 2)
   const width = Math.max(60, widthPx - left - valuePx * 2 - em)
@@ -128,7 +128,8 @@ function titlesOf(input: BesideInput, kinds: readonly RunKind[], layout: Layout)
   const em = theme.fontSize
   const topPx = headHeightPx(input)
   const key = `◆ solid: ${first} · ◇ hollow: ${second} · each against its own baseline = 1`
-  const columns = [KIND_LABELS[input.first.kind], KIND_LABELS[input.second.kind]].map((text, i) => {
+  const words = kinds.length > 1 ? kinds.map((kind) => KIND_LABELS[kind]) : ['solid', 'hollow']
+  const columns = words.map((text, i) => {
     const leftPx = layout.left + layout.width + layout.valuePx * i
     const at = { leftPx, topPx: layout.top - em * 1.6, widthPx: layout.valuePx }
     return textAt(theme, { text, ...at }, false)

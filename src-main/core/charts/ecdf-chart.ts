@@ -118,8 +118,10 @@ function tickFormatter({ max, tick }: { max: number; tick: number }): (ns: numbe
 function axesOf({ theme }: EcdfInput, panel: Panel, place: Place, i: number) {
   const range = rangeOf(panel)
   const format = panel.curves.length === 0 ? () => '' : tickFormatter(range)
+  const axis = valueAxis(theme, range, { gridIndex: i, format })
   return {
-    x: valueAxis(theme, range, { gridIndex: i, format }),
+    // The last label would touch the first one of the panel beside it.
+    x: { ...axis, axisLabel: { ...axis.axisLabel, showMaxLabel: false } },
     y: {
       type: 'value' as const,
       gridIndex: i,
