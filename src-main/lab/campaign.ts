@@ -5,7 +5,7 @@ import { issuesUnder } from '../core/base/schema-issues.ts'
 import type { Campaign } from '../core/contract/campaign.ts'
 import type { Plan } from '../core/contract/handlers.ts'
 import type { CampaignDetail, CampaignRow } from '../core/contract/library.ts'
-import type { Progress } from '../core/contract/progress.ts'
+import type { Progress, Queued } from '../core/contract/progress.ts'
 import { checkScheme } from '../core/simulate/check-scheme.ts'
 import { expandCampaign, leftOut } from '../core/simulate/expand-campaign.ts'
 import type { CellPlan } from '../core/simulate/expand-campaign.ts'
@@ -134,6 +134,11 @@ export class CampaignCases {
   async skip(id: string, cells: readonly number[]): Promise<Changed> {
     await this.#requireCells(id, cells)
     return { changed: await this.#context.runner.skip(id, cells) }
+  }
+
+  /** Campaigns that this process runs, in the order in which they were started. */
+  queue(): Promise<Queued[]> {
+    return this.#context.runner.queue()
   }
 
   /** Where a campaign stands. */

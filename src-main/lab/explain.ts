@@ -3,11 +3,13 @@ import { HARM_KEYS } from '../core/base/harm.ts'
 import type { HarmKey } from '../core/base/harm.ts'
 import { LabError } from '../core/base/lab-error.ts'
 import { didYouMean } from '../core/base/did-you-mean.ts'
+import type { ExplainProgress, ExplanationData } from '../core/contract/explanation.ts'
 import type { SimulatedResult } from '../core/contract/result.ts'
 import type { Scenario } from '../core/contract/scenario.ts'
 import { hostPcpus } from '../core/simulate/build-spec.ts'
 import { explain, planExplanation, runsOf, scenarioWithout } from '../core/stats/explain.ts'
 import type { Explanation, ExplainRun } from '../core/stats/explain.ts'
+import { ProgressQueue } from './calibrate/progress-queue.ts'
 import type { LabContext } from './context.ts'
 import { requireSimulated, resultOf } from './simulation.ts'
 
@@ -20,12 +22,39 @@ export type ExplainOptions = {
   readonly onProgress?: (done: number, runs: number) => void
 }
 
+/** What is explained of the library, and how thoroughly. */
+type FollowOrder = { readonly runId: string; readonly seeds: number; readonly orders: number }
+
 /** Explains runs by counterfactual ones. */
 export class ExplainCases {
   readonly #context: LabContext
 
   constructor(context: LabContext) {
     this.#context = context
+  }
+
+  /** As `run`, of a kept run: how far it is, and at last the explanation. */
+  async *follow(
+    { runId, seeds, orders }: FollowOrder,
+    signal?: AbortSignal,
+  ): AsyncGenerator<{ progress: ExplainProgress } | { explanation: ExplanationData }, void> {
+    const { scenario } = await this.#context.store.getRun(runId)
+    const ending = new AbortController()
+    const end = () => ending.abort()
+    if (signal?.aborted === true) end()
+    signal?.addEventListener('abort', end)
+    const feed = new ProgressQueue<ExplainProgress>()
+    const onProgress = (done: number, of: number) => feed.put({ done, of })
+    const run = this.run(scenario, { seeds, orders, signal: ending.signal, onProgress })
+    void run.finally(() => feed.close()).catch(() => undefined)
+    try {
+      for await (const progress of feed) yield { progress }
+      yield { explanation: dataOf(await run) }
+    } finally {
+      signal?.removeEventListener('abort', end)
+      end()
+      await run.catch(() => undefined)
+    }
   }
 
   /** @throws LabError `bad-input`, `cancelled`, or what went wrong in a run */
@@ -62,6 +91,13 @@ export class ExplainCases {
     return explain(plan, (run) => results.get(keyOf(run))!)
   }
 }
+
+/** The explanation as it crosses a bridge. */
+const dataOf = ({ seeds, harms, ...explanation }: Explanation): ExplanationData => ({
+  ...explanation,
+  seeds: [...seeds],
+  harms: harms.map((harm) => ({ ...harm, classes: [...harm.classes] })),
+})
 
 const keyOf = ({ seed, mask }: ExplainRun): string => `${seed} ${mask}`
 

@@ -95,7 +95,6 @@ export type { UserPlaces, UserProblem } from './user-files/user-files.ts'
 /** An open lab: the use cases, and the same behind a router for hosts with a bridge. */
 export type Lab = Cases & {
   readonly simulation: SimulationCases
-  readonly explain: ExplainCases
   readonly validate: ValidateCases
   readonly statistics: StatisticsCases
   readonly router: LabRouter

@@ -8,6 +8,7 @@ import type { CalibrationCases } from './calibrate/calibration-cases.ts'
 import type { CampaignCases } from './campaign.ts'
 import type { CompareCases } from './compare.ts'
 import type { FigureCases } from './figures.ts'
+import type { ExplainCases } from './explain.ts'
 import type { HostCases } from './hosts/host-cases.ts'
 import type { LibraryCases } from './library.ts'
 import type { PowerCases } from './power.ts'
@@ -29,6 +30,7 @@ export type Cases = {
   readonly trace: TraceCases
   readonly traceParts: TracePartCases
   readonly host: HostCases
+  readonly explain: ExplainCases
 }
 
 const lab = implement(contract)
@@ -53,6 +55,9 @@ export function createRouter(cases: Cases) {
     },
     trace: traceRouter(cases.trace, cases.traceParts),
     host: hostRouter(cases.host),
+    explain: {
+      run: lab.explain.run.handler(({ input, signal }) => cases.explain.follow(input, signal)),
+    },
     calibration: calibrationRouter(cases.calibration),
     figure: { pack: lab.figure.pack.handler(({ input }) => cases.figure.pack(input)) },
     report: reportRouter(cases.report),
@@ -101,6 +106,7 @@ function campaignRouter(campaign: CampaignCases) {
     cancel: cancel.handler(({ input }) => campaign.cancel(input.id)),
     retry: retry.handler(({ input }) => campaign.retry(input.id, input.cells)),
     skip: skip.handler(({ input }) => campaign.skip(input.id, input.cells)),
+    queue: lab.campaign.queue.handler(() => campaign.queue()),
     progress: lab.campaign.progress.handler(({ input }) => campaign.progress(input.id)),
     watch: lab.campaign.watch.handler(({ input, signal }) => campaign.watch(input.id, signal)),
   }

@@ -1,7 +1,7 @@
 /** Live: one campaign watched as it runs, its cells, and the list of all campaigns. */
 import type { LabClient } from '../bridge/index.ts'
 import type { CampaignRow, Cell, CellStatus } from '../../src-main/core/contract/library.ts'
-import type { Progress } from '../../src-main/core/contract/progress.ts'
+import type { Progress, Queued } from '../../src-main/core/contract/progress.ts'
 import type { Notices } from './notices.svelte.ts'
 import { progressGrid, statusesOf } from './progress-grid.ts'
 
@@ -12,6 +12,8 @@ export type LiveAction = 'pause' | 'resume' | 'cancel'
 export class Live {
   campaigns = $state.raw<readonly CampaignRow[] | null>(null)
   progress = $state.raw<Progress | null>(null)
+  /** Campaigns that the lab runs now, in the order in which they were started. */
+  queue = $state.raw<readonly Queued[]>([])
   /** Whether the lab still carries out what was asked last. */
   isActing = $state(false)
   #cells = $state.raw<readonly Cell[]>([])
@@ -45,7 +47,12 @@ export class Live {
 
   /** Loads the list of campaigns. */
   async loadCampaigns(): Promise<void> {
-    this.campaigns = await this.#client.campaign.list()
+    const [campaigns, queue] = await Promise.all([
+      this.#client.campaign.list(),
+      this.#client.campaign.queue(),
+    ])
+    this.campaigns = campaigns
+    this.queue = queue
   }
 
   /** The campaign that a user most likely wants to see. */
@@ -57,6 +64,11 @@ export class Live {
       if (row !== undefined) return row
     }
     return undefined
+  }
+
+  /** Looks at the queue again. */
+  async loadQueue(): Promise<void> {
+    this.queue = await this.#client.campaign.queue()
   }
 
   /** Watches a campaign until the next call of this or of `stop`. */

@@ -1,6 +1,7 @@
 /** RunView's state: one run with all that is known of it, and how it stands in its campaign. */
 import type { LabClient } from '../bridge/index.ts'
 import type { Comparison, ComparisonRow } from '../../src-main/core/contract/comparison.ts'
+import type { ExplainProgress, ExplanationData } from '../../src-main/core/contract/explanation.ts'
 import type { RunDetail } from '../../src-main/core/contract/library.ts'
 import type { RunSeries } from '../../src-main/core/contract/result.ts'
 import type { Notices } from './notices.svelte.ts'
@@ -20,6 +21,10 @@ export class OpenRun {
   /** Why there is no series. */
   seriesProblem = $state.raw<Problem | null>(null)
   isRecording = $state(false)
+  explanation = $state.raw<ExplanationData | null>(null)
+  /** How far the explanation is that is being made; null while none is. */
+  explaining = $state.raw<ExplainProgress | null>(null)
+  #explain: AbortController | null = null
   /** Whether the run has a trace. */
   isTraced = $state(false)
   /** Why there is no detail; the run may be gone. */
@@ -43,6 +48,8 @@ export class OpenRun {
       this.series = null
       this.seriesProblem = null
       this.isTraced = false
+      this.explanation = null
+      this.stopExplaining()
     }
     this.#id = id
     this.problem = null
@@ -57,6 +64,29 @@ export class OpenRun {
   /** Loads the same run again. */
   reload(): void {
     if (this.#id !== null) this.open(this.#id)
+  }
+
+  /** Asks what each harm costs; the run is simulated many times without them. */
+  async explain(): Promise<void> {
+    const id = this.#id
+    if (id === null) return
+    const { signal } = (this.#explain = new AbortController())
+    this.explaining = { done: 0, of: 1 }
+    try {
+      for await (const event of await this.#client.explain.run({ runId: id }, { signal })) {
+        if (signal.aborted) return
+        if ('progress' in event) this.explaining = event.progress
+        else this.explanation = event.explanation
+      }
+    } finally {
+      if (this.#explain?.signal === signal) this.explaining = null
+    }
+  }
+
+  /** Gives up the explanation that is being made. */
+  stopExplaining(): void {
+    this.#explain?.abort()
+    this.explaining = null
   }
 
   /** Simulates the run again, recorded, which gives it a trace and with it a series. */

@@ -12,7 +12,8 @@ import type { LabRouter } from '../../src-main/hosts/web/rpc-handler.ts'
 export const TEST_PDF = Buffer.from('%PDF-1.7 not a report, only bytes\n')
 
 const lab = implement(contract)
-const { system, library, campaign, compare, figure, report, trace, host, calibration } = lab
+const { system, library, campaign, compare, figure, report, trace, host, calibration, explain } =
+  lab
 
 function refuse(): never {
   throw new LabError('not-found', 'no such thing', 'Look elsewhere.')
@@ -89,6 +90,7 @@ export function createTestRouter(log: TestRouterLog = { stoppedWatches: 0 }): La
       unbookmark: trace.unbookmark.handler(() => ({ changed: 0 })),
     },
     host: hostHandlers(),
+    explain: { run: explain.run.handler(refuse) },
     calibration: {
       list: calibration.list.handler(() => []),
       get: calibration.get.handler(refuse),
@@ -189,6 +191,7 @@ function campaignHandlers(log: TestRouterLog) {
       etaMs: null,
     })),
     create: campaign.create.handler(refuse),
+    queue: campaign.queue.handler(() => []),
     pause: campaign.pause.handler(() => ({ changed: 1 })),
     resume: campaign.resume.handler(() => ({ changed: 1 })),
     cancel: campaign.cancel.handler(() => ({ changed: 1 })),

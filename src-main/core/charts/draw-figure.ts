@@ -6,6 +6,7 @@ import { barsChart } from './bars-chart.ts'
 import { besideChart } from './beside-chart.ts'
 import type { Chart, ChartFrame } from './chart.ts'
 import { ecdfChart } from './ecdf-chart.ts'
+import { explainChart } from './explain-chart.ts'
 import { heatmapChart } from './heatmap-chart.ts'
 import { identityChart } from './identity-chart.ts'
 import { improvementChart } from './improvement-chart.ts'
@@ -38,6 +39,8 @@ export function drawFigure({ chart, data }: FigureSpec, frame: ChartFrame): Char
       return besideChart({ ...frame, ...data })
     case 'interference':
       return interferenceChart({ ...frame, ...data })
+    case 'explain':
+      return explainChart({ ...frame, ...data })
     case 'replay':
       return replayChart({ ...frame, ...data })
     case 'identity':
@@ -61,6 +64,8 @@ export function figureKinds(spec: FigureSpec): readonly RunKind[] {
       return [spec.data.kind]
     case 'beside':
       return [...new Set([spec.data.first.kind, spec.data.second.kind])]
+    case 'explain':
+      return ['counterfactual']
     case 'replay':
       return ['measured', 'simulated', 'counterfactual']
     case 'identity':

@@ -5,6 +5,7 @@
 import * as v from 'valibot'
 import { PredictionSchema } from './calibration.ts'
 import { ComparisonSchema, EstimateSchema, ReferenceBandSchema } from './comparison.ts'
+import { ExplanationSchema } from './explanation.ts'
 import { ReplaySchema } from './replay.ts'
 import { RunKindSchema, RunSeriesSchema, TimeByClassSchema } from './result.ts'
 
@@ -49,6 +50,7 @@ export const FigureSpecSchema = v.variant('chart', [
       v.strictObject({ app: Name, beside: Name, slowdown: EstimateSchema, vms: v.number() }),
     ),
   }),
+  figure('explain', { explanation: ExplanationSchema }),
   figure('replay', { replay: ReplaySchema }),
   figure('identity', { prediction: PredictionSchema }),
 ])

@@ -42,8 +42,9 @@ import {
   NewHostSchema,
 } from './hosts.ts'
 import { PowerPlanSchema, PowerQuerySchema } from './power.ts'
-import { ProgressSchema } from './progress.ts'
+import { ProgressSchema, QueuedSchema } from './progress.ts'
 import { ReportExportSchema, ReportFileSchema, ReportRequestSchema } from './report.ts'
+import { ExplainProgressSchema, ExplanationSchema } from './explanation.ts'
 import { ReplaySchema } from './replay.ts'
 import { RunSeriesSchema } from './result.ts'
 import { SchemeRefSchema } from './scenario.ts'
@@ -135,6 +136,8 @@ export const contract = {
       .input(v.strictObject({ id: Id, cells: v.optional(v.array(v.number()), []) }))
       .output(Done),
     skip: oc.input(v.strictObject({ id: Id, cells: v.array(v.number()) })).output(Done),
+    /** Campaigns that this process runs, in the order in which they were started. */
+    queue: oc.output(v.array(QueuedSchema)),
     progress: oc.input(v.strictObject({ id: Id })).output(ProgressSchema),
     /** Progress now and on every change, at most ten a second; ends when the campaign rests. */
     watch: oc.input(v.strictObject({ id: Id })).output(eventIterator(ProgressSchema)),
@@ -283,6 +286,28 @@ export const contract = {
         }),
       )
       .output(eventIterator(SampleSchema)),
+  },
+  explain: {
+    /** What each harm costs a simulated run, by runs without it; leaving early cancels it. */
+    run: oc
+      .input(
+        v.strictObject({
+          runId: Id,
+          seeds: v.optional(
+            v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
+            PREDICTION_SEEDS,
+          ),
+          orders: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 2),
+        }),
+      )
+      .output(
+        eventIterator(
+          v.union([
+            v.object({ progress: ExplainProgressSchema }),
+            v.object({ explanation: ExplanationSchema }),
+          ]),
+        ),
+      ),
   },
   calibration: {
     /** Newest first. */

@@ -76,5 +76,22 @@ export const ProgressSchema = v.object({
   /** The last 200 cell events, newest last. */
   log: v.array(CellEventSchema),
 })
+/** A campaign that was started and is not done, and what it waits for. */
+export const QueuedSchema = v.object({
+  campaignId: v.string(),
+  name: v.string(),
+  host: v.nullable(v.string()),
+  cells: v.number(),
+  /** Finished, failed or skipped. */
+  done: v.number(),
+  /** Cells that are being run. */
+  active: v.number(),
+  /** `workers`: others have them all; `host`: another campaign measures on it. */
+  waitsFor: v.nullable(v.picklist(['workers', 'host'])),
+  etaMs: v.nullable(v.object({ lo: v.number(), hi: v.number() })),
+})
+/** A campaign that was started and is not done. */
+export type Queued = v.InferOutput<typeof QueuedSchema>
+
 /** State of a campaign that runs or ran. */
 export type Progress = v.InferOutput<typeof ProgressSchema>

@@ -1,5 +1,5 @@
 /** A campaign's progress as screens and terminals show it. */
-import type { ActiveCell, Progress } from '../../core/contract/progress.ts'
+import type { ActiveCell, Progress, Queued } from '../../core/contract/progress.ts'
 import type { ActiveEntry, CampaignRun } from './campaign-run.ts'
 import { costGroup } from './cell-table.ts'
 import type { EtaMs } from './eta.ts'
@@ -24,6 +24,17 @@ export function progressOf(run: CampaignRun): Progress {
     workers,
     eventsPerSecond: run.speed.rate(run.events),
     log: run.log.events,
+  }
+}
+
+/** The same for the queue. One without active cells waits: others were there before it. */
+export function queuedOf({ active, ...progress }: Progress): Queued {
+  const { campaignId, name, host, cells, finished, failed, skipped, etaMs } = progress
+  const isWaiting = active.length === 0
+  return {
+    ...{ campaignId, name, host, cells, etaMs, active: active.length },
+    done: finished + failed + skipped,
+    waitsFor: !isWaiting ? null : host === null ? 'workers' : 'host',
   }
 }
 

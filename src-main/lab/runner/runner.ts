@@ -2,7 +2,7 @@
 import { LabError } from '../../core/base/lab-error.ts'
 import type { CampaignDetail, RunRow } from '../../core/contract/library.ts'
 import { RunQuerySchema } from '../../core/contract/library.ts'
-import type { Progress } from '../../core/contract/progress.ts'
+import type { Progress, Queued } from '../../core/contract/progress.ts'
 import type { Machine, Store } from '../../store/index.ts'
 import * as v from 'valibot'
 import { CampaignRun } from './campaign-run.ts'
@@ -10,7 +10,7 @@ import { storeLedger } from './cell-ledger.ts'
 import { costGroup } from './cell-table.ts'
 import { WallTimes } from './eta.ts'
 import type { WorkerPool } from './pool.ts'
-import { progressOf } from './progress.ts'
+import { progressOf, queuedOf } from './progress.ts'
 import { follow } from './progress-feed.ts'
 import { StopGate } from './stop-gate.ts'
 import type { Executor } from './task.ts'
@@ -79,6 +79,16 @@ export class Runner {
     const changed = await this.#store.skipCells(campaignId, cells)
     await this.#sync(run)
     return changed
+  }
+
+  /** Campaigns that run here, in the order in which they were started, and what they wait for. */
+  async queue(): Promise<Queued[]> {
+    const runs = await Promise.allSettled(this.#runs.values())
+    return runs
+      .flatMap((loaded) => (loaded.status === 'fulfilled' ? [loaded.value] : []))
+      .filter((run) => run.status === 'running')
+      .toSorted((a, b) => b.speed.elapsedMs - a.speed.elapsedMs)
+      .map((run) => queuedOf(progressOf(run)))
   }
 
   /** Where a campaign stands. */

@@ -55,6 +55,22 @@ export const run = {
   noTrace: 'A simulated run has this once its trace is recorded: it is simulated again.',
   record: 'Record the trace',
   recording: 'Recording…',
+  repetitions: 'Repetitions',
+  repetitionsNote: 'Each dot is a run of this app and mix; the ring is this one.',
+  scheme: 'Scheme',
+  median: 'Median',
+  explain: 'What each harm costs',
+  explainText:
+    'The run is simulated again under several seeds without each harm of scheduling twice, in ' +
+    'several orders; what it gets shorter by is what the harm costs it.',
+  explainNote: 'Whiskers: 95 % CI. Costs and what is left add up to the time.',
+  explainGo: 'Explain',
+  explainDone: (done: number, of: number) => `${done} of ${of} runs`,
+  stop: 'Stop',
+  noAttribution:
+    'Not of a measured run: from outside nobody can see all classes of a thread’s time. What can ' +
+    'be seen is below; with a calibration, its simulated twin shows the rest.',
+  toCalibration: 'To the calibration',
   copy: 'Copy',
   copied: 'Copied',
   comparisons: 'In comparisons',
