@@ -44,6 +44,11 @@ const READING: Readonly<Record<ChartKey, Omit<HelpTerm, 'key'>>> = {
     'Interference',
     'How much slower a program runs beside another than alone: rows suffer, columns cause it.',
   ),
+  explain: read(
+    'What each harm costs',
+    'From the observed time, harm by harm, down to what is left without any (Counterfactual): how ' +
+      'much shorter the run is without it, over orders and seeds. Whiskers: 95 % interval.',
+  ),
   replay: read(
     'Replay under another scheme',
     'A measured run as the model gives it under each scheme (Counterfactual); the band is the ' +

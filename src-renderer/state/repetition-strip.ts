@@ -18,7 +18,7 @@ export type RepetitionStrip = {
   readonly dots: readonly Repetition[]
 }
 
-/** The strips of a row and of its baseline, the baseline first; the axis ends at the longest run. */
+/** The strips of a row and of its baseline, that one first; the axis ends at the longest run. */
 export function repetitionStrips(
   { rows }: Pick<Comparison, 'rows'>,
   row: ComparisonRow,

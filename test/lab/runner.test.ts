@@ -61,6 +61,17 @@ describe('a campaign that runs', () => {
     expect(seen.at(-1)).toMatchObject({ status: 'finished', finished: 5, active: [] })
   })
 
+  it('is in the queue while it runs, with how much of it is done', async () => {
+    const { runner, id } = await scriptedCampaign(['ok', ...times(6, 'work 300')])
+    expect(await runner.queue()).toEqual([])
+    await runner.resume(id)
+    await expect.poll(async () => (await runner.queue())[0]?.done).toBe(1)
+    const [queued] = await runner.queue()
+    expect(queued).toMatchObject({ campaignId: id, host: null, cells: 7, waitsFor: null })
+    await runner.rested(id)
+    expect(await runner.queue()).toEqual([])
+  })
+
   it('stops being watched when the watcher leaves', async () => {
     const { runner, id } = await scriptedCampaign(times(2, 'work 60000'))
     await runner.resume(id)

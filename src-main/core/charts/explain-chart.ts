@@ -94,7 +94,8 @@ export function explainChart(input: ExplainInput): Chart {
     return `${label} ${formatDuration(cost.value)}${rangeText(cost)}, ${shares[i]}`
   })
   const description = `Counterfactual. ${TITLE} ${explanation.scenario}: ${each.join('; ')}.`
-  const subtitle = `${explanation.scenario} · ${explanation.seeds.length} seeds × ${explanation.ordersPerSeed} orders`
+  const { scenario, seeds, ordersPerSeed } = explanation
+  const subtitle = `${scenario} · ${seeds.length} seeds × ${ordersPerSeed} orders`
   const option = {
     ...commonOption(theme, description),
     title: headTitles(input, 'counterfactual', TITLE, subtitle),
