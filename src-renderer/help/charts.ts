@@ -46,7 +46,7 @@ const READING: Readonly<Record<ChartKey, Omit<HelpTerm, 'key'>>> = {
   ),
   explain: read(
     'What each harm costs',
-    'From the observed time, harm by harm, down to what is left without any (Counterfactual): how ' +
+    'From the observed time, harm by harm, down to what is left (Counterfactual): how ' +
       'much shorter the run is without it, over orders and seeds. Whiskers: 95 % interval.',
   ),
   replay: read(

@@ -6,10 +6,12 @@
  *   node test/e2e/support/take-pictures.ts pictures --all       both sizes
  *   node test/e2e/support/take-pictures.ts pictures --timeline  only that screen, without campaigns
  */
-import { mkdir } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
 import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium } from '../../hosts/web/support/chromium.ts'
+import { fillMeasuredLibrary } from './measured-library.ts'
 import { serveLab } from './served-lab.ts'
 import { liveStatus, openWorkbench } from './workbench-page.ts'
 
@@ -104,6 +106,19 @@ const PICTURES: readonly Picture[] = [
   },
 ]
 
+const MEASURED_PICTURES: readonly Picture[] = [
+  { name: 'calibration', hash: '#/calibration', ready: 'canvas' },
+  {
+    name: 'run-measured',
+    hash: '#/library',
+    ready: '#run-row-0',
+    prepare: async (page) => {
+      await page.locator('#run-row-0').dblclick()
+      await page.locator('canvas').first().waitFor()
+    },
+  },
+]
+
 async function take(
   browser: Browser,
   url: string,
@@ -154,6 +169,20 @@ async function takeHeatmap(browser: Browser, url: string, folder: string): Promi
   }
 }
 
+/** The screens of measured runs, from a library that has some. */
+async function takeMeasured(browser: Browser, folder: string, all: boolean): Promise<void> {
+  const place = await mkdtemp(path.join(os.tmpdir(), 'flexlab-pictures-'))
+  const library = path.join(place, 'library.sqlite')
+  await fillMeasuredLibrary(library)
+  const measured = await serveLab(library)
+  try {
+    await take(browser, measured.url, folder, { all, pictures: MEASURED_PICTURES })
+  } finally {
+    await measured.stop()
+    await rm(place, { recursive: true, force: true })
+  }
+}
+
 async function runTemplate(browser: Browser, url: string, id: string): Promise<void> {
   const page = await openWorkbench(await browser.newContext(), { url }, [])
   await page.evaluate((template) => {
@@ -168,7 +197,9 @@ await mkdir(folder, { recursive: true })
 const lab = await serveLab()
 const browser = await launchChromium()
 try {
-  if (option === '--timeline') {
+  if (option === '--measured') {
+    await takeMeasured(browser, folder, false)
+  } else if (option === '--timeline') {
     const pictures = PICTURES.filter((picture) => picture.name === 'timeline')
     await take(browser, lab.url, folder, { pictures })
   } else {
@@ -176,6 +207,7 @@ try {
     await take(browser, lab.url, folder, { all: option === '--all' })
     await runTemplate(browser, lab.url, 'all-schemes')
     await takeHeatmap(browser, lab.url, folder)
+    await takeMeasured(browser, folder, option === '--all')
   }
 } finally {
   await browser.close()
