@@ -169,7 +169,7 @@ async function takeHeatmap(browser: Browser, url: string, folder: string): Promi
   }
 }
 
-/** The screens of measured runs, from a library that has some. */
+/** Screens of measured runs, to look them over: their host is a simulated one; not for docs. */
 async function takeMeasured(browser: Browser, folder: string, all: boolean): Promise<void> {
   const place = await mkdtemp(path.join(os.tmpdir(), 'flexlab-pictures-'))
   const library = path.join(place, 'library.sqlite')
@@ -198,7 +198,7 @@ const lab = await serveLab()
 const browser = await launchChromium()
 try {
   if (option === '--measured') {
-    await takeMeasured(browser, folder, false)
+    await takeMeasured(browser, folder, true)
   } else if (option === '--timeline') {
     const pictures = PICTURES.filter((picture) => picture.name === 'timeline')
     await take(browser, lab.url, folder, { pictures })
@@ -207,7 +207,6 @@ try {
     await take(browser, lab.url, folder, { all: option === '--all' })
     await runTemplate(browser, lab.url, 'all-schemes')
     await takeHeatmap(browser, lab.url, folder)
-    await takeMeasured(browser, folder, option === '--all')
   }
 } finally {
   await browser.close()
