@@ -101,7 +101,7 @@ const PICTURES: readonly Picture[] = [
         location.hash = '#/campaign?template=two-schemes'
       })
       await page.getByRole('button', { name: 'Next' }).click()
-      await page.locator('[data-tour-target]').waitFor()
+      await page.locator('[data-tour-target]').first().waitFor()
     },
   },
 ]
