@@ -132,6 +132,7 @@ export class OpenRun {
     if (campaignId === null || detail.row.trashedAt !== null) return
     const comparison = await this.#client.compare.get({ campaignId })
     const row = comparison.rows.find((candidate) => candidate.sample.runIds.includes(id))
-    if (row !== undefined && id === this.#id) this.standing = { comparison, row }
+    // An excluded run is in no row.
+    if (id === this.#id) this.standing = row === undefined ? null : { comparison, row }
   }
 }

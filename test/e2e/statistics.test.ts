@@ -66,6 +66,7 @@ describe.runIf(requiresTool('chromium'))('statistics on the screens', () => {
     await page.getByRole('textbox', { name: 'Reason for the exclusion' }).fill(REASON)
     await exclude.click()
     await page.getByText('⊘ Excluded from comparisons').waitFor()
+    await page.getByText('Scheme against the baseline').waitFor({ state: 'detached' })
     expect(await auditPage(page)).toEqual([])
 
     await page.getByRole('link', { name: 'Compare campaign' }).click()
