@@ -1,6 +1,7 @@
 /** Copies of a library's file; they need no open library, which may be damaged. */
-import { listBackups, recoverStore } from '../store/index.ts'
-import type { Backup, Recovery } from '../store/index.ts'
+import { LabError } from '../core/base/lab-error.ts'
+import { listBackups, manualBackup, recoverStore } from '../store/index.ts'
+import type { Backup, Recovery, Store } from '../store/index.ts'
 
 export type { Backup, Recovery }
 
@@ -13,3 +14,16 @@ export const backupsOf = (databaseFile: string): Backup[] => listBackups(databas
  */
 export const restoreLibrary = (databaseFile: string, from?: string): Promise<Recovery> =>
   recoverStore({ file: databaseFile, ...(from === undefined ? {} : { from }) })
+
+/**
+ * Copies an open library into its folder of backups.
+ * @throws LabError `bad-input` for a library that is only in memory
+ */
+export async function backUpNow(store: Store, databaseFile: string): Promise<Backup> {
+  if (databaseFile === ':memory:') {
+    throw new LabError('bad-input', 'a library in memory has no backups', 'open one in a file')
+  }
+  const backup = manualBackup(databaseFile)
+  await store.backup(backup.file)
+  return backup
+}

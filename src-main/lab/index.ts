@@ -20,6 +20,7 @@ import { HostCases } from './hosts/host-cases.ts'
 import { LibraryCases, TRASH_DAYS } from './library.ts'
 import { PowerCases } from './power.ts'
 import { ReportCases } from './report.ts'
+import { rememberLibrary } from './recent-libraries.ts'
 import { createRouter } from './router.ts'
 import type { Cases, LabRouter } from './router.ts'
 import { WorkerPool } from './runner/pool.ts'
@@ -114,6 +115,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
   if (databaseFile !== ':memory:') prepareFolder(databaseFile)
   const store = await openStore({ file: databaseFile, appVersion, commit: sourceCommit() })
   if (!store.opened.readOnly) await store.purgeTrash(TRASH_DAYS)
+  remember(options)
   const pool = new WorkerPool({
     size: options.workers ?? os.availableParallelism(),
     entry: options.workerEntry ?? simulationWorkerEntry(),
@@ -140,6 +142,12 @@ export async function openLab(options: LabOptions): Promise<Lab> {
   }
 }
 
+/** Windows have a list of recent libraries; a command of the command line leaves no trace. */
+function remember({ host, userPlaces, databaseFile }: LabOptions): void {
+  const folder = userPlaces?.folder ?? null
+  if (host !== 'cli' && folder !== null) rememberLibrary(folder, path.resolve(databaseFile))
+}
+
 /** A library that is not kept shares the keys of the one that is. */
 function hostsFolder({ databaseFile, hostsFolder: given }: LabOptions): string {
   if (given !== undefined) return given
@@ -161,8 +169,9 @@ function openCases(
 ): Omit<Lab, 'router' | 'close' | 'userProblems'> {
   const compare = new CompareCases(context)
   const simulation = new SimulationCases(context)
+  const host = new HostCases(context)
   return {
-    system: new SystemCases(context),
+    system: new SystemCases(context, host),
     library: new LibraryCases(context),
     campaign: new CampaignCases(context),
     compare,
@@ -172,7 +181,7 @@ function openCases(
     simulation,
     trace: new TraceCases(context, simulation),
     traceParts: new TracePartCases(context),
-    host: new HostCases(context),
+    host,
     calibration: new CalibrationCases(context, calibrated, hostUse(context.links)),
     explain: new ExplainCases(context),
     validate: new ValidateCases(context),

@@ -69,6 +69,10 @@ function systemRouter(system: SystemCases) {
     info: lab.system.info.handler(() => system.info()),
     doctor: lab.system.doctor.handler(() => system.doctor()),
     catalogue: lab.system.catalogue.handler(() => system.catalogue()),
+    activity: lab.system.activity.handler(() => system.activity()),
+    backups: lab.system.backups.handler(() => system.backups()),
+    backUp: lab.system.backUp.handler(() => system.backUp()),
+    libraries: lab.system.libraries.handler(() => system.libraries()),
   }
 }
 

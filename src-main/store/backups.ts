@@ -23,7 +23,7 @@ import { nowIso } from './identity.ts'
  * Why a backup was made. Only the routine ones are ever deleted, the oldest first. A `copy` is a
  * file that the user made and named; it is never in the folder.
  */
-export type BackupReason = 'daily' | 'migration' | 'copy'
+export type BackupReason = 'daily' | 'migration' | 'manual' | 'copy'
 
 /** One backup; `takenAt` is ISO 8601 UTC. */
 export type Backup = {
@@ -50,7 +50,9 @@ export function listBackups(file: string): Backup[] {
 }
 
 function parseBackup(folder: string, name: string): Backup[] {
-  const parts = /^(\d{4}-\d\d-\d\dT)(\d\d)-(\d\d)-([\d.]+Z) (daily|migration)\.db$/.exec(name)
+  const parts = /^(\d{4}-\d\d-\d\dT)(\d\d)-(\d\d)-([\d.]+Z) (daily|migration|manual)\.db$/.exec(
+    name,
+  )
   if (parts === null) return []
   const takenAt = `${parts[1]!}${parts[2]!}:${parts[3]!}:${parts[4]!}`
   return [{ file: path.join(folder, name), takenAt, reason: parts[5] as BackupReason }]
@@ -77,6 +79,17 @@ function refuseTarget(database: Database, target: string): void {
   const isItself = !database.memory && realpathSync(target) === realpathSync(database.name)
   // The copy would take the place of the file that is open, and what is written next be lost.
   if (isItself) throw new LabError('bad-input', `${target} is the library itself`)
+}
+
+/** Where a backup that a user asks for now will lie; makes the folder. */
+export function manualBackup(file: string): Backup {
+  mkdirSync(backupFolder(file), { recursive: true })
+  const takenAt = nowIso()
+  return {
+    file: path.join(backupFolder(file), `${fileStamp(takenAt)} manual.db`),
+    takenAt,
+    reason: 'manual',
+  }
 }
 
 /** Adds a backup to the library's folder. */

@@ -2,7 +2,7 @@
  * The store: the library of campaigns and runs in one SQLite file, behind a worker thread so that
  * no fsync ever holds up a screen. Each promise settles after the commit.
  */
-import { listBackups, type Backup, type BackupReason } from './backups.ts'
+import { listBackups, manualBackup, type Backup, type BackupReason } from './backups.ts'
 import { defaultMigrationsFolder, defaultWorkerUrl } from './locations.ts'
 import { OPERATION_KINDS, type OperationName, type StoreOperations } from './operations.ts'
 import type { OpenReport } from './protocol.ts'
@@ -10,7 +10,7 @@ import type { Recovery } from './recover.ts'
 import { WorkerClient } from './worker-client.ts'
 
 export type * from './operations.ts'
-export { listBackups }
+export { listBackups, manualBackup }
 export type { Backup, BackupReason, OpenReport, Recovery }
 
 /** How to open a library. `commit`: of the app, kept with every run. */

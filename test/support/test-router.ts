@@ -145,6 +145,10 @@ function systemHandlers() {
       cpuCount: 1,
     })),
     doctor: system.doctor.handler(() => []),
+    activity: system.activity.handler(() => ({ running: [], held: [] })),
+    backups: system.backups.handler(() => []),
+    backUp: system.backUp.handler(() => refuse()),
+    libraries: system.libraries.handler(() => []),
     catalogue: system.catalogue.handler(() => ({
       schemes: [],
       hostSchemes: [],

@@ -13,7 +13,9 @@ const text = v.pipe(v.string(), v.minLength(1), v.maxLength(300))
 export const DesktopTextsSchema = v.strictObject({
   menus: v.strictObject(record(MENU_NAMES)),
   commands: v.strictObject(record(MENU_COMMANDS)),
-  closing: v.strictObject(record(['message', 'detail', 'keep', 'stop', 'cancel'] as const)),
+  closing: v.strictObject(
+    record(['message', 'detail', 'keep', 'stop', 'cancel', 'unsaved', 'leave'] as const),
+  ),
 })
 
 /** The texts of the desktop's own windows. */
@@ -30,6 +32,9 @@ export type ClosingTexts = {
   readonly keep: string
   readonly stop: string
   readonly cancel: string
+  /** Asked when only a draft would be lost; answered with `leave` or `cancel`. */
+  readonly unsaved: string
+  readonly leave: string
 }
 
 /** The names of the menus. */
@@ -75,6 +80,8 @@ export const ENGLISH_CLOSING: ClosingTexts = {
   keep: 'Keep running',
   stop: 'Stop and restore',
   cancel: 'Cancel',
+  unsaved: 'Something is not saved. Close anyway?',
+  leave: 'Close without saving',
 }
 
 /** All of it in English. */

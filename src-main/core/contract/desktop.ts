@@ -32,6 +32,9 @@ export const FILE_CHANNEL = 'flexlab:file'
 /** Channel from the preload to the main process: texts of menu bar and dialogs. */
 export const TEXTS_CHANNEL = 'flexlab:texts'
 
+/** Channel from the preload to the main process: a recent library to open, or null to choose. */
+export const LIBRARY_CHANNEL = 'flexlab:library'
+
 /** Name under which the preload shows its API to the page. */
 export const DESKTOP_GLOBAL = 'flexlabDesktop'
 
@@ -52,4 +55,6 @@ export type DesktopApi = {
   readonly onFile: (listener: (file: OpenedFile) => void) => () => void
   /** Tells the main process what its menu bar and dialogs say. */
   readonly setTexts: (texts: DesktopTexts) => void
+  /** Starts the app again with a recent library, or with one that the user is asked for. */
+  readonly openLibrary: (file: string | null) => void
 }

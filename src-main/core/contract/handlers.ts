@@ -103,12 +103,48 @@ export const SystemInfoSchema = v.object({
 /** About this installation. */
 export type SystemInfo = v.InferOutput<typeof SystemInfoSchema>
 
+/** What this process does just now that its end would stop. */
+export const ActivitySchema = v.object({
+  /** Campaigns that run here; `host` null: simulated. */
+  running: v.array(
+    v.object({ campaignId: v.string(), name: v.string(), host: v.nullable(v.string()) }),
+  ),
+  /** Schemes held on hosts, by campaigns or by hand. */
+  held: v.array(v.object({ host: v.string(), scheme: v.string() })),
+})
+/** What this process does just now that its end would stop. */
+export type Activity = v.InferOutput<typeof ActivitySchema>
+
+/** A copy of the library in its folder of backups. */
+export const BackupSchema = v.object({
+  file: v.string(),
+  /** ISO 8601, UTC. */
+  takenAt: v.string(),
+  reason: v.picklist(['daily', 'migration', 'manual', 'copy']),
+})
+
+/** A library that was opened on this machine. */
+export const RecentLibrarySchema = v.object({
+  file: v.string(),
+  openedAt: v.string(),
+  isThere: v.boolean(),
+})
+/** A library that was opened on this machine. */
+export type RecentLibrary = v.InferOutput<typeof RecentLibrarySchema>
+
 /** The contract. Queries change nothing; everything that writes says what it changed. */
 export const contract = {
   system: {
     info: oc.output(SystemInfoSchema),
     doctor: oc.output(v.array(Check)),
     catalogue: oc.output(CatalogueSchema),
+    activity: oc.output(ActivitySchema),
+    /** The copies of the library that are kept beside it, newest first. */
+    backups: oc.output(v.array(BackupSchema)),
+    /** Makes one now; it is never deleted by itself. */
+    backUp: oc.output(BackupSchema),
+    /** Libraries that were opened on this machine, newest first. */
+    libraries: oc.output(v.array(RecentLibrarySchema)),
   },
   library: libraryHandlers,
   campaign: {

@@ -16,6 +16,12 @@ export function databaseFileOf(args: readonly string[]): string | null {
   return valuesOf(args, DATABASE_SWITCH)[0] ?? null
 }
 
+/** The arguments of a start with another library. */
+export const withDatabase = (args: readonly string[], databaseFile: string): string[] => [
+  ...args.filter((one) => !one.startsWith(DATABASE_SWITCH)),
+  databaseArgument(databaseFile),
+]
+
 type NamedFiles = Pick<UserPlaces, 'schemeFiles' | 'workloadFiles'>
 
 /** The arguments for schemes and workloads of the user's. */

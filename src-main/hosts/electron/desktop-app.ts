@@ -17,7 +17,12 @@ import type {
   Session,
 } from 'electron'
 import * as v from 'valibot'
-import { COMMAND_CHANNEL, PORT_CHANNEL, TEXTS_CHANNEL } from '../../core/contract/desktop.ts'
+import {
+  COMMAND_CHANNEL,
+  LIBRARY_CHANNEL,
+  PORT_CHANNEL,
+  TEXTS_CHANNEL,
+} from '../../core/contract/desktop.ts'
 import { DesktopTextsSchema, ENGLISH_TEXTS } from '../../core/contract/desktop-texts.ts'
 import type { DesktopTexts } from '../../core/contract/desktop-texts.ts'
 import { fromWireError } from '../../core/contract/wire-error.ts'
@@ -25,6 +30,7 @@ import type { Lab } from '../../lab/index.ts'
 import { createRpcHandler } from '../web/rpc-handler.ts'
 import { readStaticFiles } from '../web/static-files.ts'
 import { answerAppRequest, APP_SCHEME_PRIVILEGES, START_URL } from './app-protocol.ts'
+import { Closing } from './closing.ts'
 import { confineContents, confineSession } from './confinement.ts'
 import type { ConfinedSession } from './confinement.ts'
 import { handleDownloads } from './downloads.ts'
@@ -49,7 +55,10 @@ export type AppWindow = Pick<
   | 'loadURL'
   | 'getNormalBounds'
   | 'isMaximized'
-> & { readonly webContents: Pick<BrowserWindow['webContents'], 'id' | 'send'> }
+  | 'isVisible'
+  | 'hide'
+  | 'close'
+> & { readonly webContents: Pick<BrowserWindow['webContents'], 'id' | 'send' | 'on'> }
 
 /** Electron, as far as it is used. */
 export type ElectronApi = {
@@ -58,6 +67,7 @@ export type ElectronApi = {
     | 'on'
     | 'whenReady'
     | 'quit'
+    | 'relaunch'
     | 'exit'
     | 'getPath'
     | 'getVersion'
@@ -66,13 +76,21 @@ export type ElectronApi = {
     | 'enableSandbox'
   >
   readonly createWindow: (options: BrowserWindowConstructorOptions) => AppWindow
-  readonly dialog: Pick<Dialog, 'showErrorBox'>
+  readonly dialog: Pick<
+    Dialog,
+    'showErrorBox' | 'showMessageBox' | 'showMessageBoxSync' | 'showOpenDialog'
+  >
   readonly ipcMain: Pick<IpcMain, 'on'>
   readonly setMenu: (template: MenuItemConstructorOptions[]) => Menu | void
   readonly nativeTheme: Pick<NativeTheme, 'shouldUseDarkColors'>
   readonly protocol: Pick<Protocol, 'registerSchemesAsPrivileged' | 'handle'>
   readonly screen: () => Pick<Screen, 'getAllDisplays'>
   readonly session: () => ConfinedSession & Pick<Session, 'on'>
+}
+
+/** The lab, as far as the desktop needs it itself. */
+export type OpenLab = Pick<Lab, 'router' | 'close'> & {
+  readonly system: Pick<Lab['system'], 'activity' | 'libraries'>
 }
 
 /** Where the app's parts are and how its lab is opened. */
@@ -82,7 +100,11 @@ export type DesktopOptions = {
   readonly platform: NodeJS.Platform
   /** Files and links that the app was started with. */
   readonly args: readonly string[]
-  readonly openLab: () => Promise<Pick<Lab, 'router' | 'close'>>
+  /** The arguments of a start with another library. */
+  readonly argsWithLibrary: (file: string) => string[]
+  /** How often a campaign that runs without a window is looked at, ms. */
+  readonly lookEveryMs?: number
+  readonly openLab: () => Promise<OpenLab>
 }
 
 /** Runs the app; resolves when its window is open, or when another instance has taken over. */
@@ -111,6 +133,7 @@ class DesktopApp {
   readonly #mail = new PageMail()
   #texts: DesktopTexts = ENGLISH_TEXTS
   #window: AppWindow | null = null
+  #isQuitting = false
 
   constructor(electron: ElectronApi, options: DesktopOptions) {
     this.#electron = electron
@@ -130,19 +153,25 @@ class DesktopApp {
       if (port !== null) bridge.adopt(port)
     })
     this.#endWith(lab, bridge)
+    app.on('before-quit', () => {
+      this.#isQuitting = true
+    })
     ipcMain.on(TEXTS_CHANNEL, (event, texts: unknown) => this.#hear(event, texts))
-    this.#receive()
-    app.on('activate', () => this.#comeToFront())
+    this.#receive(lab)
+    ipcMain.on(LIBRARY_CHANNEL, (event, file: unknown) => {
+      this.#reopen(event, file, lab).catch((error: unknown) => console.error(error))
+    })
     this.#setMenu()
-    this.#openWindow()
+    this.#openWindow(lab)
+    app.on('activate', () => this.#comeToFront(lab))
   }
 
   /** Links and files: of this start, of a second one, and as macOS hands them over. */
-  #receive(): void {
+  #receive(lab: OpenLab): void {
     const { app } = this.#electron
     const open = (args: readonly string[], folder: string) => {
       this.#mail.add(openedOf(args, folder))
-      this.#comeToFront()
+      this.#comeToFront(lab)
     }
     this.#mail.add(openedOf(this.#options.args, process.cwd()))
     app.on('second-instance', (_event, argv, folder) => open(this.#named(argv), folder))
@@ -173,7 +202,26 @@ class DesktopApp {
     setMenu(menuTemplate({ send, texts: this.#texts, isMac, isPackaged: app.isPackaged }))
   }
 
-  #openWindow(): void {
+  /** Starts again with another library: a recent one by its name, or what the user chooses. */
+  async #reopen(event: PageEvent, wanted: unknown, lab: OpenLab): Promise<void> {
+    const { app } = this.#electron
+    if (this.#window === null || !isFromOurPage(event, this.#window.webContents.id)) return
+    const recent = lab.system.libraries().find(({ file }) => file === wanted)
+    const file = wanted === null ? await this.#chooseLibrary() : recent?.file
+    if (file === undefined) return
+    app.relaunch({ args: this.#options.argsWithLibrary(file) })
+    app.quit()
+  }
+
+  async #chooseLibrary(): Promise<string | undefined> {
+    const { filePaths } = await this.#electron.dialog.showOpenDialog({
+      properties: ['openFile'],
+      filters: [{ name: 'SQLite', extensions: ['sqlite', 'db'] }],
+    })
+    return filePaths[0]
+  }
+
+  #openWindow(lab: OpenLab): void {
     const { app, createWindow, screen, nativeTheme } = this.#electron
     const boundsFile = path.join(app.getPath('userData'), 'window.json')
     const saved = readBounds(boundsFile)
@@ -191,7 +239,12 @@ class DesktopApp {
     this.#window = window
     if (saved?.isMaximized === true) window.maximize()
     window.once('ready-to-show', () => window.show())
-    window.on('close', () => saveBounds(boundsFile, window))
+    const closing = this.#closing(lab, window)
+    window.on('close', (event) => {
+      saveBounds(boundsFile, window)
+      closing.handle(event, window)
+    })
+    window.webContents.on('will-prevent-unload', (event) => this.#askUnsaved(event, closing))
     window.on('closed', () => {
       this.#mail.close()
       this.#window = null
@@ -199,9 +252,37 @@ class DesktopApp {
     window.loadURL(START_URL).catch((error: unknown) => console.error(error))
   }
 
-  #comeToFront(): void {
+  #closing(lab: OpenLab, window: AppWindow): Closing {
+    const { app, dialog } = this.#electron
+    return new Closing({
+      dialog,
+      activity: () => lab.system.activity(),
+      texts: () => this.#texts.closing,
+      leave: () => (this.#isQuitting ? app.quit() : window.close()),
+      lookEveryMs: this.#options.lookEveryMs ?? 2000,
+    })
+  }
+
+  /** The page has something unsaved; Electron itself would only refuse to close. */
+  #askUnsaved(event: { preventDefault: () => void }, closing: Closing): void {
+    const { unsaved, leave, cancel } = this.#texts.closing
+    const answer = this.#electron.dialog.showMessageBoxSync({
+      type: 'question',
+      message: unsaved,
+      buttons: [leave, cancel],
+      defaultId: 1,
+      cancelId: 1,
+      noLink: true,
+    })
+    // Preventing the prevention lets the page go.
+    if (answer === 0) return event.preventDefault()
+    this.#isQuitting = false
+    closing.stay()
+  }
+
+  #comeToFront(lab: OpenLab): void {
     if (this.#window === null) {
-      this.#openWindow()
+      this.#openWindow(lab)
       return
     }
     if (this.#window.isMinimized()) this.#window.restore()

@@ -15,7 +15,7 @@ import {
   session,
 } from 'electron'
 import { defaultDatabaseFile, defaultUserFolder, openLab } from '../../lab/index.ts'
-import { databaseFileOf, namedFilesOf } from './arguments.ts'
+import { databaseFileOf, namedFilesOf, withDatabase } from './arguments.ts'
 import { runDesktopApp } from './desktop-app.ts'
 
 const DIST = path.join(import.meta.dirname, '..', '..', '..', 'dist')
@@ -39,6 +39,7 @@ runDesktopApp(
     preload: path.join(DIST, 'preload', 'preload.cjs'),
     rendererDir: path.join(DIST, 'client'),
     platform: process.platform,
+    argsWithLibrary: (file) => withDatabase(process.argv.slice(1), file),
     args: process.argv.slice(app.isPackaged ? 1 : 2),
     openLab: () =>
       openLab({

@@ -9,6 +9,7 @@ import {
   COMMAND_CHANNEL,
   DESKTOP_GLOBAL,
   FILE_CHANNEL,
+  LIBRARY_CHANNEL,
   LINK_CHANNEL,
   PORT_CHANNEL,
   PORT_MESSAGE,
@@ -22,6 +23,7 @@ const api: DesktopApi = {
   onLink: (listener) => listen(LINK_CHANNEL, isHash, listener),
   onFile: (listener) => listen(FILE_CHANNEL, isFile, listener),
   setTexts: (texts) => ipcRenderer.send(TEXTS_CHANNEL, texts),
+  openLibrary: (file) => ipcRenderer.send(LIBRARY_CHANNEL, file),
 }
 
 contextBridge.exposeInMainWorld(DESKTOP_GLOBAL, api)

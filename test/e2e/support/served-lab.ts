@@ -26,7 +26,9 @@ export const startLab = (): Promise<ServedLab> =>
 async function launch(command: readonly string[], library?: string): Promise<ServedLab> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'flexlab-e2e-'))
   const args = [...command, '--db', library ?? path.join(folder, 'library.sqlite')]
-  const { DISPLAY: _x, WAYLAND_DISPLAY: _wayland, ...env } = process.env
+  const { DISPLAY: _x, WAYLAND_DISPLAY: _wayland, ...environment } = process.env
+  // Its list of recent libraries is not the user's.
+  const env = { ...environment, XDG_DATA_HOME: folder }
   const server = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: false,

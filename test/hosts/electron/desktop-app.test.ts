@@ -6,6 +6,7 @@ import path from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Activity } from '../../../src-main/core/contract/handlers.ts'
 import { ENGLISH_TEXTS } from '../../../src-main/core/contract/desktop-texts.ts'
 import { LabError } from '../../../src-main/core/base/lab-error.ts'
 import { runDesktopApp } from '../../../src-main/hosts/electron/desktop-app.ts'
@@ -18,10 +19,12 @@ import type { ElectronDouble } from './support/electron-double.ts'
 
 let profile: string
 let closedLabs: number
+let activity: Activity
 
 beforeEach(async () => {
   profile = await mkdtemp(path.join(os.tmpdir(), 'flexlab-desktop-'))
   closedLabs = 0
+  activity = { running: [], held: [] }
   await mkdir(path.join(profile, 'client'))
   await writeFile(path.join(profile, 'client', 'index.html'), '<!doctype html>')
 })
@@ -34,8 +37,14 @@ function options(change: Partial<DesktopOptions> = {}): DesktopOptions {
     rendererDir: path.join(profile, 'client'),
     platform: 'linux',
     args: [],
+    argsWithLibrary: (file) => ['app', file],
+    lookEveryMs: 1,
     openLab: () =>
       Promise.resolve({
+        system: {
+          activity: () => Promise.resolve(activity),
+          libraries: () => [{ file: '/recent.sqlite', openedAt: '', isThere: true }],
+        },
         router: createTestRouter() as Awaited<ReturnType<DesktopOptions['openLab']>>['router'],
         close: () => {
           closedLabs += 1
@@ -98,7 +107,7 @@ test('the window opens where it was closed', async () => {
   const window = first.windows[0]!
   window.bounds = { x: 300, y: 200, width: 1100, height: 800 }
   window.maximized = true
-  window.emit('close')
+  window.emit('close', { preventDefault: () => {} })
   const second = await opened()
   expect(second.windows[0]!.options).toMatchObject({ x: 300, y: 200, width: 1100, height: 800 })
   expect(second.windows[0]!.calls).toEqual(['maximize'])
@@ -260,4 +269,94 @@ test('what is opened while no window is there waits for the next page', async ()
   expect(electron.windows).toHaveLength(2)
   speak(electron, ENGLISH_TEXTS)
   expect(electron.windows[1]!.sent).toEqual([['flexlab:link', '#/hosts']])
+})
+
+const MEASURING: Activity = {
+  running: [{ campaignId: 'c', name: 'bed', host: 'lab' }],
+  held: [],
+}
+
+/** Closes the window as its user would; says whether the app let it happen at once. */
+function closeWindow(electron: ElectronDouble): boolean {
+  let isPrevented = false
+  electron.windows[0]!.emit('close', { preventDefault: () => (isPrevented = true) })
+  return !isPrevented
+}
+
+test('a window is closed without a question while only simulations run', async () => {
+  activity = { running: [{ campaignId: 'c', name: 'sim', host: null }], held: [] }
+  const electron = await opened()
+  expect(closeWindow(electron)).toBe(false)
+  await expect.poll(() => electron.windows[0]!.calls).toEqual(['close'])
+  expect(closeWindow(electron)).toBe(true)
+  expect(electron.asked).toEqual([])
+})
+
+test('closing while a host is measured asks, and cancelling stays', async () => {
+  activity = MEASURING
+  const electron = await opened()
+  electron.answer = 2
+  closeWindow(electron)
+  closeWindow(electron)
+  await expect.poll(() => electron.asked.length).toBe(1)
+  expect(electron.asked[0]?.buttons).toEqual(['Keep running', 'Stop and restore', 'Cancel'])
+  expect(electron.windows[0]!.calls).toEqual([])
+  await expect.poll(() => (closeWindow(electron), electron.asked.length)).toBe(2)
+})
+
+test('stop and restore ends the app, whose lab puts the host back', async () => {
+  activity = { running: [], held: [{ host: 'lab', scheme: 'flexcore' }] }
+  const electron = await opened()
+  electron.answer = 1
+  electron.app.emit('before-quit')
+  closeWindow(electron)
+  await expect.poll(() => electron.order.at(-1)).toBe('quit')
+})
+
+test('keep running hides the window until the campaign has ended', async () => {
+  activity = MEASURING
+  const electron = await opened()
+  closeWindow(electron)
+  await expect.poll(() => electron.windows[0]!.calls).toEqual(['hide'])
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  expect(electron.windows[0]!.calls).toEqual(['hide'])
+  activity = { running: [], held: [] }
+  await expect.poll(() => electron.windows[0]!.calls).toEqual(['hide', 'close'])
+})
+
+test('a window that is opened again while it keeps running stays', async () => {
+  activity = MEASURING
+  const electron = await opened()
+  closeWindow(electron)
+  await expect.poll(() => electron.windows[0]!.calls).toEqual(['hide'])
+  electron.app.emit('second-instance', {}, ['electron', 'app'], profile)
+  activity = { running: [], held: [] }
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  expect(electron.windows[0]!.calls).toEqual(['hide', 'show', 'focus'])
+})
+
+test('a page with something unsaved is closed only when the user says so', async () => {
+  const electron = await opened()
+  let left = 0
+  const event = { preventDefault: () => (left += 1) }
+  electron.answer = 1
+  electron.windows[0]!.page.emit('will-prevent-unload', event)
+  expect(left).toBe(0)
+  electron.answer = 0
+  electron.windows[0]!.page.emit('will-prevent-unload', event)
+  expect(left).toBe(1)
+})
+
+test('another library is a recent one or a chosen one, never any that the page names', async () => {
+  const electron = await opened()
+  const ask = (file: unknown, url = 'app://flexlab/') =>
+    electron.ipc.emit('flexlab:library', senderOf(url), file)
+  ask('/etc/passwd')
+  ask(null, 'https://evil.example/')
+  ask('/recent.sqlite')
+  await expect.poll(() => electron.order.at(-1)).toBe('quit')
+  ask(null)
+  await expect
+    .poll(() => electron.order.filter((one) => one.startsWith('relaunch')))
+    .toEqual(['relaunch app /recent.sqlite', 'relaunch app /chosen.sqlite'])
 })

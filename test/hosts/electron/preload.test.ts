@@ -46,13 +46,14 @@ function post(change: Fields): unknown[][] {
   return doubles.posted
 }
 
-test('the page sees four functions and nothing of Electron', () => {
+test('the page sees five functions and nothing of Electron', () => {
   expect([...doubles.exposed.keys()]).toEqual(['flexlabDesktop'])
   expect(Object.keys(doubles.exposed.get('flexlabDesktop') as object)).toEqual([
     'onCommand',
     'onLink',
     'onFile',
     'setTexts',
+    'openLibrary',
   ])
 })
 

@@ -10,6 +10,7 @@ import type {
   BrowserWindowConstructorOptions,
   CustomScheme,
   Display,
+  MessageBoxOptions,
   MenuItemConstructorOptions,
   MessagePortMain,
   Protocol,
@@ -22,22 +23,33 @@ import type { AppWindow, ElectronApi } from '../../../../src-main/hosts/electron
 export class WindowDouble extends EventEmitter implements Omit<AppWindow, 'on' | 'once'> {
   readonly calls: string[] = []
   readonly sent: unknown[][] = []
-  readonly webContents: AppWindow['webContents'] = {
+  readonly page = new EventEmitter()
+  readonly webContents = Object.assign(this.page, {
     id: 7,
-    send: (channel, ...args: unknown[]) => this.sent.push([channel, ...args]),
-  }
+    send: (channel: string, ...args: unknown[]) => this.sent.push([channel, ...args]),
+  }) as unknown as AppWindow['webContents']
   readonly options: BrowserWindowConstructorOptions
   url = ''
   bounds: Rectangle = { x: 10, y: 20, width: 1000, height: 700 }
   maximized = false
   minimized = false
+  visible = true
 
   constructor(options: BrowserWindowConstructorOptions) {
     super()
     this.options = options
   }
 
-  show = () => void this.calls.push('show')
+  show = () => {
+    this.visible = true
+    this.calls.push('show')
+  }
+  hide = () => {
+    this.visible = false
+    this.calls.push('hide')
+  }
+  close = () => void this.calls.push('close')
+  isVisible = () => this.visible
   focus = () => void this.calls.push('focus')
   restore = () => void this.calls.push('restore')
   maximize = () => void this.calls.push('maximize')
@@ -58,6 +70,9 @@ export type ElectronDouble = ElectronApi & {
   readonly errors: string[][]
   readonly app: ElectronApi['app'] & EventEmitter
   readonly ipc: EventEmitter
+  /** Questions that were asked; each is answered with `answer`, the number of a button. */
+  readonly asked: MessageBoxOptions[]
+  answer: number
   readonly downloads: EventEmitter
   menu: MenuItemConstructorOptions[]
   handler: Parameters<Protocol['handle']>[1] | null
@@ -69,6 +84,7 @@ export function electronDouble(profile: string, hasLock = true): ElectronDouble 
   const windows: WindowDouble[] = []
   const schemes: CustomScheme[] = []
   const errors: string[][] = []
+  const asked: MessageBoxOptions[] = []
   const ipc = new EventEmitter()
   const downloads = new EventEmitter()
   const display = { workArea: { x: 0, y: 0, width: 1920, height: 1040 } } as Display
@@ -79,6 +95,8 @@ export function electronDouble(profile: string, hasLock = true): ElectronDouble 
     errors,
     ipc,
     downloads,
+    asked,
+    answer: 0,
     menu: [],
     handler: null,
     app: appDouble(order, profile, hasLock),
@@ -87,7 +105,7 @@ export function electronDouble(profile: string, hasLock = true): ElectronDouble 
       windows.push(window)
       return window as WindowDouble & Pick<AppWindow, 'on' | 'once'>
     },
-    dialog: { showErrorBox: (title, content) => void errors.push([title, content]) },
+    dialog: dialogDouble(errors, asked, () => double.answer),
     ipcMain: ipc as unknown as ElectronApi['ipcMain'],
     setMenu: (template) => {
       double.menu = template
@@ -108,6 +126,24 @@ export function electronDouble(profile: string, hasLock = true): ElectronDouble 
   return double
 }
 
+function dialogDouble(
+  errors: string[][],
+  asked: MessageBoxOptions[],
+  answer: () => number,
+): ElectronApi['dialog'] {
+  const ask = (options: MessageBoxOptions) => {
+    asked.push(options)
+    return answer()
+  }
+  return {
+    showErrorBox: (title: string, content: string) => void errors.push([title, content]),
+    showMessageBox: (options: MessageBoxOptions) =>
+      Promise.resolve({ response: ask(options), checkboxChecked: false }),
+    showMessageBoxSync: ask,
+    showOpenDialog: () => Promise.resolve({ canceled: false, filePaths: ['/chosen.sqlite'] }),
+  } as unknown as ElectronApi['dialog']
+}
+
 function appDouble(order: string[], profile: string, hasLock: boolean): ElectronDouble['app'] {
   const app = {
     isPackaged: false,
@@ -118,6 +154,7 @@ function appDouble(order: string[], profile: string, hasLock: boolean): Electron
       return Promise.resolve()
     },
     quit: () => void order.push('quit'),
+    relaunch: (options) => void order.push(`relaunch ${options?.args?.join(' ')}`),
     exit: (code) => void order.push(`exit ${code ?? 0}`),
     getPath: () => profile,
     getVersion: () => '1.2.3',
