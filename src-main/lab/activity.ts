@@ -1,5 +1,5 @@
 /** What this process does to hosts just now, for whoever is about to end it. */
-import type { Activity } from '../core/contract/handlers.ts'
+import type { Activity } from '../core/contract/system.ts'
 import type { LabContext } from './context.ts'
 import type { HostCases } from './hosts/host-cases.ts'
 

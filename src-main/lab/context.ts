@@ -1,5 +1,5 @@
 /** What every use case works with. */
-import type { SystemInfo } from '../core/contract/handlers.ts'
+import type { SystemInfo } from '../core/contract/system.ts'
 import type { Machine, Store } from '../store/index.ts'
 import type { WorkerPool } from './runner/pool.ts'
 import type { HostLinks } from './hosts/host-links.ts'

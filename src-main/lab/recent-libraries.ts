@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import * as v from 'valibot'
-import type { RecentLibrary } from '../core/contract/handlers.ts'
+import type { RecentLibrary } from '../core/contract/system.ts'
 
 const KEPT_MAX = 10
 

@@ -1,7 +1,7 @@
 /** Use cases about this installation. */
 import * as os from 'node:os'
 import type { Catalogue } from '../core/contract/catalogue.ts'
-import type { Activity, RecentLibrary, SystemInfo } from '../core/contract/handlers.ts'
+import type { Activity, RecentLibrary, SystemInfo } from '../core/contract/system.ts'
 import { catalogue } from '../core/simulate/catalogue.ts'
 import { activityOf } from './activity.ts'
 import { backUpNow, backupsOf } from './backups.ts'

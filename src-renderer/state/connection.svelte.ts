@@ -1,7 +1,7 @@
 /** Connection: the lab on the other side, what it knows, and whether it can be reached. */
 import type { ConnectionState, LabClient } from '../bridge/index.ts'
 import type { Catalogue } from '../../src-main/core/contract/catalogue.ts'
-import type { SystemInfo } from '../../src-main/core/contract/handlers.ts'
+import type { SystemInfo } from '../../src-main/core/contract/system.ts'
 import { problemOf } from './problem.ts'
 import type { Problem } from './problem.ts'
 

@@ -1,5 +1,6 @@
 /** Workbench: what every screen shares; given down by context, so nothing is a global. */
 import { createContext } from 'svelte'
+import type { LabActivity } from './activity.svelte.ts'
 import type { Actions } from './actions.svelte.ts'
 import type { Connection } from './connection.svelte.ts'
 import type { Draft } from './draft.svelte.ts'
@@ -21,6 +22,7 @@ export type Workbench = {
   readonly draft: Draft
   readonly actions: Actions
   readonly guards: Guards
+  readonly activity: LabActivity
   readonly files: OpenedFiles
   readonly tour: Tour
 }

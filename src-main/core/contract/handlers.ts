@@ -43,6 +43,13 @@ import {
 } from './hosts.ts'
 import { PowerPlanSchema, PowerQuerySchema } from './power.ts'
 import { ProgressSchema, QueuedSchema } from './progress.ts'
+import {
+  ActivitySchema,
+  BackupSchema,
+  CheckSchema,
+  RecentLibrarySchema,
+  SystemInfoSchema,
+} from './system.ts'
 import { ReportExportSchema, ReportFileSchema, ReportRequestSchema } from './report.ts'
 import { ExplainProgressSchema, ExplanationSchema } from './explanation.ts'
 import { ReplaySchema } from './replay.ts'
@@ -82,61 +89,11 @@ export const PlanSchema = v.object({
 /** What a campaign would do. */
 export type Plan = v.InferOutput<typeof PlanSchema>
 
-const Check = v.object({
-  name: v.string(),
-  status: v.picklist(['ok', 'warning', 'failed']),
-  detail: v.string(),
-  fix: v.string(),
-})
-
-/** About this installation. */
-export const SystemInfoSchema = v.object({
-  appVersion: v.string(),
-  host: v.picklist(['electron', 'browser', 'cli']),
-  runtime: v.string(),
-  database: v.string(),
-  schemaVersion: v.number(),
-  readOnly: v.boolean(),
-  sqliteVersion: v.string(),
-  cpuCount: v.number(),
-})
-/** About this installation. */
-export type SystemInfo = v.InferOutput<typeof SystemInfoSchema>
-
-/** What this process does just now that its end would stop. */
-export const ActivitySchema = v.object({
-  /** Campaigns that run here; `host` null: simulated. */
-  running: v.array(
-    v.object({ campaignId: v.string(), name: v.string(), host: v.nullable(v.string()) }),
-  ),
-  /** Schemes held on hosts, by campaigns or by hand. */
-  held: v.array(v.object({ host: v.string(), scheme: v.string() })),
-})
-/** What this process does just now that its end would stop. */
-export type Activity = v.InferOutput<typeof ActivitySchema>
-
-/** A copy of the library in its folder of backups. */
-export const BackupSchema = v.object({
-  file: v.string(),
-  /** ISO 8601, UTC. */
-  takenAt: v.string(),
-  reason: v.picklist(['daily', 'migration', 'manual', 'copy']),
-})
-
-/** A library that was opened on this machine. */
-export const RecentLibrarySchema = v.object({
-  file: v.string(),
-  openedAt: v.string(),
-  isThere: v.boolean(),
-})
-/** A library that was opened on this machine. */
-export type RecentLibrary = v.InferOutput<typeof RecentLibrarySchema>
-
 /** The contract. Queries change nothing; everything that writes says what it changed. */
 export const contract = {
   system: {
     info: oc.output(SystemInfoSchema),
-    doctor: oc.output(v.array(Check)),
+    doctor: oc.output(v.array(CheckSchema)),
     catalogue: oc.output(CatalogueSchema),
     activity: oc.output(ActivitySchema),
     /** The copies of the library that are kept beside it, newest first. */

@@ -4,7 +4,7 @@
  */
 import type { Dialog } from 'electron'
 import type { ClosingTexts } from '../../core/contract/desktop-texts.ts'
-import type { Activity } from '../../core/contract/handlers.ts'
+import type { Activity } from '../../core/contract/system.ts'
 import type { AppWindow } from './desktop-app.ts'
 
 /** What closing depends on. */

@@ -32,6 +32,10 @@ export const app = {
   },
   notHere: (command: string) => `“${command}” has nothing to act on here.`,
   close: 'Close',
+  running: (count: number) => `${count} ${count === 1 ? 'campaign runs' : 'campaigns run'}`,
+  remoteGoesOn:
+    'A campaign is being measured on a host, or a host is held under a scheme. Closing this page ' +
+    'stops nothing: the lab goes on. To stop, cancel the campaign under Live or restore the host.',
   leave: {
     title: 'Leave without saving?',
     text: (what: string) => `${what} is not saved.`,

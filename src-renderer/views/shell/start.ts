@@ -3,6 +3,7 @@ import { mount } from 'svelte'
 import '../../styles/tokens.css'
 import '../../styles/base.css'
 import '../../styles/controls.css'
+import { LabActivity } from '../../state/activity.svelte.ts'
 import { Actions } from '../../state/actions.svelte.ts'
 import { Connection } from '../../state/connection.svelte.ts'
 import type { Door } from '../../state/connection.svelte.ts'
@@ -23,10 +24,12 @@ export function startWorkbench(door: Door): Workbench {
   document.documentElement.lang = language
   const target = document.getElementById('app')
   if (target === null) throw new Error('the page has no #app')
+  const connection = new Connection(door)
   const guards = new Guards()
   const notices = new Notices()
   const workbench: Workbench = {
-    connection: new Connection(door),
+    connection,
+    activity: new LabActivity(connection),
     router: new Router(window, guards),
     theme: new Theme(),
     notices,
