@@ -1,7 +1,9 @@
 // The catalogues of texts: chosen by the user or the system, and filled from the English one.
 import { expect, test } from 'vitest'
+import { english } from '../../src-renderer/strings/en/index.ts'
 import { spokenLanguage } from '../../src-renderer/strings/language.ts'
 import { missingTexts, withFallback } from '../../src-renderer/strings/texts.ts'
+import { chinese } from '../../src-renderer/strings/zh/index.ts'
 
 test.each([
   ['system', ['zh-CN', 'en'], 'zh-CN'],
@@ -22,4 +24,21 @@ test('what a catalogue lacks is named, and said in the other language', () => {
   expect(missingTexts(some, whole)).toEqual(['a', 'group.c'])
   const filled = withFallback(some, whole)
   expect([filled.a, filled.group.b, filled.group.c(2)]).toEqual(['A', '乙', '2 C'])
+})
+
+test('the Chinese catalogue has nothing that the English one lacks, with the same arguments', () => {
+  const kinds = (texts: object, whole: object, under = ''): string[] =>
+    Object.entries(whole).flatMap(([key, value]: [string, unknown]) => {
+      const own = (texts as Readonly<Record<string, unknown>>)[key]
+      if (own === undefined) return []
+      if (typeof own !== typeof value) return [`${under}${key}`]
+      return typeof own === 'object' && own !== null
+        ? kinds(own, value as object, `${under}${key}.`)
+        : []
+    })
+  expect(kinds(chinese, english)).toEqual([])
+})
+
+test('no Chinese text is missing', () => {
+  expect(missingTexts(chinese, english)).toEqual([])
 })

@@ -1,7 +1,36 @@
 /** Every sentence that a screen says, in Simplified Chinese: a file a screen, as in English. */
 import type { SomeTexts } from '../texts.ts'
 import { app } from './app.ts'
+import { campaign } from './campaign.ts'
+import { chart } from './chart.ts'
+import { compare } from './compare.ts'
+import { help } from './help.ts'
+import { hosts } from './hosts.ts'
+import { library } from './library.ts'
+import { live } from './live.ts'
+import { menu } from './menu.ts'
+import { reports } from './reports.ts'
+import { run } from './run.ts'
 import { settings } from './settings.ts'
+import { timeline } from './timeline.ts'
+import { tour } from './tour.ts'
+import * as words from './words.ts'
 
 /** The Chinese catalogue of texts. What is not here yet is said in English. */
-export const chinese: SomeTexts = { app, settings }
+export const chinese: SomeTexts = {
+  ...words,
+  app,
+  campaign,
+  chart,
+  compare,
+  help,
+  hosts,
+  library,
+  live,
+  menu,
+  reports,
+  run,
+  settings,
+  timeline,
+  tour,
+}
