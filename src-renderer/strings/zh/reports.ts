@@ -5,7 +5,8 @@ import type { SomeTexts, Texts } from '../texts.ts'
 export const reports: SomeTexts<Texts['reports']> = {
   title: '报告',
   empty: '尚无可报告的内容',
-  emptyText: '报告是实验比较结果的 PDF。请运行一个实验，或打开示例：比较两种调度方案的小型仿真实验。',
+  emptyText:
+    '报告是实验比较结果的 PDF。请运行一个实验，或打开示例：比较两种调度方案的小型仿真实验。',
   toCampaign: '新建实验',
   campaign: '实验',
   against: (baseline: string) => `以 ${baseline} 为基准`,
