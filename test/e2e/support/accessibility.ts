@@ -2,6 +2,8 @@
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 
+type Axe = typeof axe
+
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 /** What is wrong on the page, each as one line: rule, element, why; empty when nothing is. */
@@ -9,7 +11,7 @@ export async function auditPage(page: Page): Promise<string[]> {
   const isLoaded = await page.evaluate(() => 'axe' in globalThis)
   if (!isLoaded) await page.evaluate(axe.source)
   const violations = await page.evaluate(async (tags) => {
-    const { axe } = globalThis as unknown as { axe: typeof import('axe-core') }
+    const { axe } = globalThis as unknown as { axe: Axe }
     // The target of a labelled box is its label, which axe does not measure.
     const isInLargeLabel = (id: string, target: unknown[]): boolean => {
       const label = document.querySelector(String(target[0]))?.closest('label')
