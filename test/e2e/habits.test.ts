@@ -76,7 +76,7 @@ describe.runIf(requiresTool('chromium'))('the habits of the workbench', () => {
   })
 
   test('the palette finds campaigns, runs and screens by a few letters, the recent ones first', async () => {
-    const option = page.getByRole('option')
+    const option = page.getByRole('dialog').getByRole('option')
     await page.keyboard.press('Control+k')
     await page.keyboard.type('swapt flexc')
     await option.filter({ hasText: 'Run' }).first().waitFor()
