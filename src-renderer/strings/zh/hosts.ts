@@ -5,6 +5,7 @@ import type { SomeTexts, Texts } from '../texts.ts'
 export const hosts: SomeTexts<Texts['hosts']> = {
   title: '主机',
   all: '主机',
+  toCalibration: '主机的校准',
   empty: '尚无主机',
   emptyText:
     '主机是以 KVM 或 QEMU 运行虚拟机的机器。实验室通过您自己的 OpenSSH 访问它，' +

@@ -1,6 +1,7 @@
 /** Every sentence that a screen says, in Simplified Chinese: a file a screen, as in English. */
 import type { SomeTexts } from '../texts.ts'
 import { app } from './app.ts'
+import { calibration } from './calibration.ts'
 import { campaign } from './campaign.ts'
 import { chart } from './chart.ts'
 import { compare } from './compare.ts'
@@ -20,6 +21,7 @@ import * as words from './words.ts'
 export const chinese: SomeTexts = {
   ...words,
   app,
+  calibration,
   campaign,
   chart,
   compare,

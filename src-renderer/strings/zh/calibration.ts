@@ -1,0 +1,108 @@
+/** What the Calibration screen says. */
+import type { SomeTexts, Texts } from '../texts.ts'
+
+/** In Chinese. */
+export const calibration: SomeTexts<Texts['calibration']> = {
+  title: '校准',
+  all: '校准',
+  empty: '尚无校准',
+  emptyText:
+    '校准在主机及其客户机中测量仿真器的各项开销：唤醒、IPI、上下文切换、缓存重新填充。' +
+    '之后可以预测实测运行，并在其他调度方案下重放。',
+  toHosts: '前往主机',
+  pick: '请选择校准',
+  start: '校准主机',
+  startText:
+    '需要一两分钟。为此会固定客户机的 vCPU，该更改记入日志，无论如何结束都会还原；' +
+    '微基准在客户机中运行。除此之外不做任何更改。',
+  host: '主机',
+  vm: '用于测量的客户机',
+  anyVm: '第一个合适的',
+  name: '保存名称',
+  begin: '开始',
+  cancel: '取消',
+  made: (name: string) => `校准 ${name} 已完成`,
+  remove: '移除校准',
+  removed: (name: string) => `已移除校准 ${name}`,
+  steps: (done: number, of: number) => `第 ${done} 步，共 ${of} 步`,
+  holds: '有效',
+  expired: '已失效',
+  unchecked: '未核对',
+  holdsText: '据最近一次查看主机，开销所依赖的条件没有变化。',
+  expiredText: '开销所依赖的条件已经变化；请重新校准。',
+  uncheckedText: '此后未曾连接该主机；请在“主机”页面连接以核对。',
+  was: (was: string, is: string) => `原为 ${was}，现为 ${is}`,
+  scope: '适用范围',
+  facts: {
+    host: '主机',
+    vm: '客户机',
+    kernel: '内核',
+    cpuModel: 'CPU',
+    microcode: '微码',
+    qemuVersion: 'QEMU',
+    accel: '虚拟机运行方式',
+    guestKernel: '客户机内核',
+    topology: 'pCPU',
+    stock: '原版调度器',
+  },
+  origin: '来源',
+  madeAt: '测量时间',
+  took: '耗时',
+  fitApps: '参与拟合的程序',
+  predicted: '预测与实测',
+  predictedNote:
+    '实测实验的每个单元与以这些开销仿真的同一单元并列。此处不做任何拟合；' +
+    '未参与拟合的程序属于留出集。',
+  campaign: '实测实验',
+  predicting: '正在仿真该实验的单元',
+  predict: '预测',
+  needs: '需要至少 3 次匹配的实测运行',
+  needsText: (host: string) =>
+    `尚无在 ${host} 上完成三次以上运行的实测实验。建立这样的实验后，其单元会与仿真器的结果并列。`,
+  build: '建立实验',
+  errors: '误差',
+  errorSets: { all: '全部单元', fit: '参与拟合', heldOut: '留出', undisturbed: '未受干扰' },
+  errorColumns: {
+    set: '单元',
+    cells: '数量',
+    absolute: '|误差| 中位数',
+    factor: '倍数中位数',
+    within: '1.25 倍以内',
+    direction: '方向正确',
+  },
+  residuals: '各程序的残差',
+  residualsNote: '各单元的 仿真 ∕ 实测 中位数，从 ¼ 到 4，对数刻度；直线为 1。空心：留出。',
+  residualColumns: {
+    app: '程序',
+    role: '角色',
+    cells: '单元',
+    ratio: '比值中位数',
+    range: '范围',
+    spread: '单元按比值分布',
+  },
+  roles: { fit: '参与拟合', 'held-out': '留出' },
+  disturbed: (count: number) =>
+    `${count} 个单元受到干扰：其他任务占用了主机 CPU 时间的十分之一以上。`,
+  omitted: '未仿真',
+  costs: '开销',
+  costsNote: '附其所依赖的测量的 95 % 区间。',
+  costColumns: { parameter: '参数', value: '数值', default: '默认值', rule: '规则', why: '依据' },
+  rules: { measured: '实测', shared: '分摊', facts: '取自主机' },
+  kept: '保持默认值',
+  checks: '核对：未参与拟合的数据',
+  checkColumns: { id: '数据', measured: '实测', predicted: '按这些开销', why: '含义' },
+  warnings: '须知',
+  replay: '在其他调度方案下重放',
+  replayNote: '实测单元本应耗时：实测 × 其他方案下的仿真 ∕ 原方案下的仿真。',
+  replayCell: '实测单元',
+  replayScheme: '调度方案',
+  replayGo: '重放',
+  replaying: '正在仿真',
+  band: (factor: string, share: string, pairs: number) =>
+    `误差带即校准的误差：凡两种方案都有实测之处，${pairs} 对中有 ${share} 的比值误差不超过 ` +
+    `${factor} 倍。它不是置信区间。`,
+  noBand: (pairs: number, least: number) =>
+    `没有误差带：只有 ${pairs} 对实测单元，至少需要 ${least} 对才能得知误差。`,
+  speedup: 'T(实测) ∕ T',
+  loading: '正在加载',
+}
