@@ -39,6 +39,7 @@ test('the Chinese catalogue has nothing that the English one lacks, with the sam
   expect(kinds(chinese, english)).toEqual([])
 })
 
-test('no Chinese text is missing', () => {
+test('no Chinese text is missing, and none is there that English lost', () => {
   expect(missingTexts(chinese, english)).toEqual([])
+  expect(missingTexts(english, chinese)).toEqual([])
 })

@@ -1,8 +1,7 @@
 /** What the shell says: rail, menu, palette, notices, files, questions. */
-import type { SomeTexts, Texts } from '../texts.ts'
 
 /** In Chinese. */
-export const app: SomeTexts<Texts['app']> = {
+export const app = {
   name: 'FlexCore Lab',
   skip: '跳到主要内容',
   rail: '页面',

@@ -1,8 +1,7 @@
 /** What the Calibration screen says. */
-import type { SomeTexts, Texts } from '../texts.ts'
 
 /** In Chinese. */
-export const calibration: SomeTexts<Texts['calibration']> = {
+export const calibration = {
   title: '校准',
   all: '校准',
   empty: '尚无校准',

@@ -1,8 +1,7 @@
 /** What the campaign builder says. */
-import type { SomeTexts, Texts } from '../texts.ts'
 
 /** In Chinese. */
-export const campaign: SomeTexts<Texts['campaign']> = {
+export const campaign = {
   title: '实验',
   draft: '编辑器中的实验',
   empty: '从模板开始',

@@ -1,8 +1,7 @@
 /** What every chart’s frame says. */
-import type { SomeTexts, Texts } from '../texts.ts'
 
 /** In Chinese. */
-export const chart: SomeTexts<Texts['chart']> = {
+export const chart = {
   table: '数据',
   picture: '图',
   showTable: '以表格显示数据',

@@ -1,8 +1,7 @@
 /** What the Compare screen says. */
-import type { SomeTexts, Texts } from '../texts.ts'
 
 /** In Chinese. */
-export const compare: SomeTexts<Texts['compare']> = {
+export const compare = {
   title: '比较',
   empty: '请选择有已完成运行的实验',
   emptyText: '比较以基准为参照，逐一对照实验中的每种调度方案。',

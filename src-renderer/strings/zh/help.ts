@@ -1,8 +1,7 @@
 /** What the Help screen says around its pages; the pages themselves are in English. */
-import type { SomeTexts, Texts } from '../texts.ts'
 
 /** In Chinese. */
-export const help: SomeTexts<Texts['help']> = {
+export const help = {
   title: '帮助',
   search: '搜索帮助',
   pages: '帮助页面',

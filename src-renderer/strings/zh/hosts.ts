@@ -1,8 +1,7 @@
 /** What the Hosts screen says. */
-import type { SomeTexts, Texts } from '../texts.ts'
 
 /** In Chinese. */
-export const hosts: SomeTexts<Texts['hosts']> = {
+export const hosts = {
   title: '主机',
   all: '主机',
   toCalibration: '主机的校准',

@@ -1,8 +1,7 @@
 /** What the Library says. */
-import type { SomeTexts, Texts } from '../texts.ts'
 
 /** In Chinese. */
-export const library: SomeTexts<Texts['library']> = {
+export const library = {
   title: '数据库',
   search: '搜索名称、程序、调度方案、备注、标签',
   newCampaign: '新建实验',

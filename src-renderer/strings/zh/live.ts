@@ -1,6 +1,5 @@
 /** What the Live screen says. */
 import type { StopProgress } from '../../../src-main/core/contract/progress.ts'
-import type { SomeTexts, Texts } from '../texts.ts'
 
 const percent = (fraction: number): string => `${Number((fraction * 100).toPrecision(3))} %`
 
@@ -14,7 +13,7 @@ function stopText({ ciWidth, min, max, groups, ended, widest }: StopProgress): s
 }
 
 /** In Chinese. */
-export const live: SomeTexts<Texts['live']> = {
+export const live = {
   title: '实时',
   empty: '队列为空',
   emptyText: '正在运行的实验会在这里逐单元显示进度。',

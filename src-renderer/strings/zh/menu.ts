@@ -1,8 +1,7 @@
 /** Menus and the desktop’s own dialogs. */
-import type { SomeTexts, Texts } from '../texts.ts'
 
 /** In Chinese. */
-export const menu: SomeTexts<Texts['menu']> = {
+export const menu = {
   menus: {
     file: '文件',
     edit: '编辑',

@@ -1,8 +1,7 @@
 /** What the Reports screen says. */
-import type { SomeTexts, Texts } from '../texts.ts'
 
 /** In Chinese. */
-export const reports: SomeTexts<Texts['reports']> = {
+export const reports = {
   title: '报告',
   empty: '尚无可报告的内容',
   emptyText:

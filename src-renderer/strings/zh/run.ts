@@ -1,8 +1,7 @@
 /** What the Run screen says. */
-import type { SomeTexts, Texts } from '../texts.ts'
 
 /** In Chinese. */
-export const run: SomeTexts<Texts['run']> = {
+export const run = {
   title: '运行',
   empty: '没有打开的运行',
   emptyText: '请从数据库或比较结果的某一行打开运行。',

@@ -1,8 +1,7 @@
 /** What the Settings screen says. */
-import type { SomeTexts, Texts } from '../texts.ts'
 
 /** In Chinese. */
-export const settings: SomeTexts<Texts['settings']> = {
+export const settings = {
   title: '设置',
   appearance: '外观',
   theme: '主题',

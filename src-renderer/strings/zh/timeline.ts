@@ -1,9 +1,8 @@
 /** What the Timeline screen says. */
 import { formatCount } from '../../state/format.ts'
-import type { SomeTexts, Texts } from '../texts.ts'
 
 /** In Chinese. */
-export const timeline: SomeTexts<Texts['timeline']> = {
+export const timeline = {
   title: '时间线',
   empty: '没有打开已记录的运行',
   emptyText:
@@ -27,7 +26,6 @@ export const timeline: SomeTexts<Texts['timeline']> = {
   recordForTimeline: '为时间线记录',
   beside: '并排',
   besideNone: '无其他运行',
-  removeBeside: '关闭并排的运行',
   overview: '整个运行',
   lanes: '泳道',
   lanesOf: (run: string) => `${run} 的泳道`,
@@ -49,7 +47,6 @@ export const timeline: SomeTexts<Texts['timeline']> = {
   zoomIn: '放大',
   zoomOut: '缩小',
   whole: '整个运行',
-  fit: '缩放到所选',
   data: '数据',
   picture: '泳道',
   keys:
@@ -73,7 +70,6 @@ export const timeline: SomeTexts<Texts['timeline']> = {
   help: '滚轮：缩放。拖动：平移。Shift + 拖动：测量。Shift + 滚轮：滚动泳道。',
   colors: '颜色的含义',
   runs: (vm: string) => `${vm} 运行`,
-  state: '状态',
   start: '开始',
   end: '结束',
   duration: '时长',
@@ -113,8 +109,6 @@ export const timeline: SomeTexts<Texts['timeline']> = {
   pairs: '等待最长的组合',
   noPairs: '没有 vCPU 等待过 pCPU。',
   victim: '等待者',
-  by: '运行者',
-  total: '合计',
   times: (count: number) => `${formatCount(count)} 次`,
   lockHolders: '锁持有者被抢占',
   lockHoldersCount: (count: number, total: string) => `${formatCount(count)} 次，共 ${total}`,
