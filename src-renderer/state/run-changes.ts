@@ -1,7 +1,6 @@
 /** What is done to runs of the library, with its undo: trash, restore, tags, notes. */
 import type { LabClient } from '../bridge/index.ts'
 import { strings } from '../strings/index.ts'
-import { plural } from './format.ts'
 import type { Notices } from './notices.svelte.ts'
 
 /** Changes to runs; `onchange` is called after each, for whoever shows them. */
@@ -27,7 +26,7 @@ export class RunChanges {
   /** Adds a tag to runs, or takes it away; undone only where it changed something. */
   async tag(ids: readonly string[], tag: string, on: boolean): Promise<void> {
     const changed = await this.#setTag(ids, tag, on)
-    const count = plural(changed.length, 'run')
+    const count = strings.counts.runs(changed.length)
     const { tagged, untagged } = strings.library
     const text = on ? tagged(tag, count) : untagged(tag, count)
     this.#saySteps(text, changed, (back) => this.#setTag(changed, tag, back ? !on : on))
@@ -36,7 +35,7 @@ export class RunChanges {
   /** Adds a line to the notes of runs. */
   async noteLine(ids: readonly string[], line: string): Promise<void> {
     const changed = await this.#setNoteLine(ids, line, true)
-    const text = strings.library.noteLineAdded(plural(changed.length, 'run'))
+    const text = strings.library.noteLineAdded(strings.counts.runs(changed.length))
     this.#saySteps(text, changed, (back) => this.#setNoteLine(changed, line, !back))
   }
 
@@ -52,7 +51,7 @@ export class RunChanges {
     await this.#setExcluded(ids, reason)
     const { excludedMany } = strings.library
     const one = reason === null ? strings.run.included : strings.run.excludedNow
-    const text = ids.length === 1 ? one : excludedMany(plural(ids.length, 'run'))
+    const text = ids.length === 1 ? one : excludedMany(strings.counts.runs(ids.length))
     this.#notices.say(text, () => this.#setExcluded(ids, before))
   }
 

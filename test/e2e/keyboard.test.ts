@@ -136,6 +136,19 @@ describe.runIf(requiresTool('chromium'))('the workbench by keyboard alone', () =
     await title('Run')
   })
 
+  test('every screen is reached by g and the letter that the sheet names', async () => {
+    await page.locator('body').press('?')
+    const lines = await page.getByRole('dialog').getByRole('listitem').allInnerTexts()
+    await page.keyboard.press('Escape')
+    const ways = lines.map((line) => line.split('\n')).filter(([, key]) => key === 'g')
+    expect(ways.length).toBeGreaterThanOrEqual(10)
+    for (const [name = '', , letter = ''] of ways) {
+      await page.locator('body').press('g')
+      await page.locator('body').press(letter)
+      await title(name)
+    }
+  })
+
   test('every screen names its controls', async () => {
     const found: Record<string, string[]> = {}
     const screens = ['library', 'library?tab=campaigns', 'campaign', 'live', 'run', 'compare']

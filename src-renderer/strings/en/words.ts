@@ -1,4 +1,5 @@
 /** Words that every screen shares. */
+import { plural } from '../../state/format.ts'
 
 /** The names of the screens. */
 export const screens = {
@@ -42,4 +43,28 @@ export const verdicts = {
   worse: 'worse',
   equivalent: 'equivalent',
   inconclusive: 'inconclusive',
+} as const
+
+/** Things with their number. */
+export const counts = {
+  runs: (count: number) => plural(count, 'run'),
+  apps: (count: number) => plural(count, 'app'),
+  schemes: (count: number) => plural(count, 'scheme'),
+  mixes: (count: number) => plural(count, 'VM mix', 'VM mixes'),
+  overcommits: (count: number) => plural(count, 'overcommit level'),
+  values: (count: number, name: string) => plural(count, `value of ${name}`, `values of ${name}`),
+  seeds: (count: number) => plural(count, 'seed'),
+} as const
+
+/** Where a campaign or a cell stands. */
+export const statuses = {
+  new: 'new',
+  pending: 'pending',
+  running: 'running',
+  paused: 'paused',
+  cancelled: 'cancelled',
+  interrupted: 'interrupted',
+  finished: 'finished',
+  failed: 'failed',
+  skipped: 'skipped',
 } as const

@@ -1,4 +1,5 @@
 /** Words that every screen shares. */
+import { formatCount } from '../../state/format.ts'
 
 /** The names of the screens. */
 export const screens = {
@@ -35,4 +36,28 @@ export const verdicts = {
   worse: '更差',
   equivalent: '等效',
   inconclusive: '不确定',
+}
+
+/** Things with their number. */
+export const counts = {
+  runs: (count: number) => `${formatCount(count)} 次运行`,
+  apps: (count: number) => `${formatCount(count)} 个程序`,
+  schemes: (count: number) => `${formatCount(count)} 种调度方案`,
+  mixes: (count: number) => `${formatCount(count)} 种虚拟机组合`,
+  overcommits: (count: number) => `${formatCount(count)} 级超配`,
+  values: (count: number, name: string) => `${name} 的 ${formatCount(count)} 个取值`,
+  seeds: (count: number) => `${formatCount(count)} 个种子`,
+}
+
+/** Where a campaign or a cell stands. */
+export const statuses = {
+  new: '新建',
+  pending: '等待',
+  running: '运行中',
+  paused: '已暂停',
+  cancelled: '已取消',
+  interrupted: '已中断',
+  finished: '已完成',
+  failed: '失败',
+  skipped: '已跳过',
 }

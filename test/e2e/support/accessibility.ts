@@ -8,6 +8,8 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 
 /** What is wrong on the page, each as one line: rule, element, why; empty when nothing is. */
 export async function auditPage(page: Page): Promise<string[]> {
+  // Halfway through a transition colours have contrasts that nobody sees for long.
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   const isLoaded = await page.evaluate(() => 'axe' in globalThis)
   if (!isLoaded) await page.evaluate(axe.source)
   const violations = await page.evaluate(async (tags) => {
