@@ -8,6 +8,7 @@ export const compare = {
   emptySchemes: '请选择基准和一种调度方案',
   emptySchemesText: '没有调度方案的运行能按种子与此基准配对。',
   campaign: '实验',
+  change: '变化',
   baseline: '基准',
   exportPdf: '导出 PDF',
   exporting: '正在排版 PDF',
