@@ -1,7 +1,6 @@
 /** Every sentence that a screen says, in one place: for one voice, and for a translation. */
 import { english } from './en/index.ts'
 import { languageChoice, spokenLanguage } from './language.ts'
-import { withFallback } from './texts.ts'
 import type { Texts } from './texts.ts'
 import { chinese } from './zh/index.ts'
 
@@ -9,4 +8,4 @@ import { chinese } from './zh/index.ts'
 export const language = spokenLanguage(languageChoice())
 
 /** The catalogue of texts in that language, by screen. */
-export const strings: Texts = language === 'zh-CN' ? withFallback(chinese, english) : english
+export const strings: Texts = language === 'zh-CN' ? chinese : english

@@ -10,22 +10,6 @@ type Widened<T> = T extends string
 /** A whole catalogue. A language whose catalogue has this type lacks nothing. */
 export type Texts = Widened<typeof english>
 
-/** A catalogue that is being written. */
-export type SomeTexts<T = Texts> = T extends string | ((...args: never[]) => string)
-  ? T
-  : { readonly [Key in keyof T]?: SomeTexts<T[Key]> }
-
-/** Fills what a catalogue lacks from another one. */
-export function withFallback<T extends object>(texts: object, fallback: T): T {
-  const entries = Object.entries(fallback).map(([key, value]: [string, unknown]) => {
-    const own = (texts as Readonly<Record<string, unknown>>)[key]
-    if (own === undefined) return [key, value]
-    const isGroup = typeof value === 'object' && value !== null && typeof own === 'object'
-    return [key, isGroup ? withFallback(own ?? {}, value) : own]
-  })
-  return Object.fromEntries(entries) as T
-}
-
 /** The paths of what a catalogue lacks, e.g. `app.files.drop`. */
 export function missingTexts(texts: unknown, whole: object, under = ''): string[] {
   return Object.entries(whole).flatMap(([key, value]: [string, unknown]) => {

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { english } from '../../src-renderer/strings/en/index.ts'
 import { spokenLanguage } from '../../src-renderer/strings/language.ts'
-import { missingTexts, withFallback } from '../../src-renderer/strings/texts.ts'
+import { missingTexts } from '../../src-renderer/strings/texts.ts'
 import { chinese } from '../../src-renderer/strings/zh/index.ts'
 
 test.each([
@@ -18,12 +18,9 @@ test.each([
   expect(spokenLanguage(choice, wanted)).toBe(spoken)
 })
 
-test('what a catalogue lacks is named, and said in the other language', () => {
+test('what a catalogue lacks is named', () => {
   const whole = { a: 'A', group: { b: 'B', c: (n: number) => `${n} C` } }
-  const some = { group: { b: '乙' } }
-  expect(missingTexts(some, whole)).toEqual(['a', 'group.c'])
-  const filled = withFallback(some, whole)
-  expect([filled.a, filled.group.b, filled.group.c(2)]).toEqual(['A', '乙', '2 C'])
+  expect(missingTexts({ group: { b: '乙' } }, whole)).toEqual(['a', 'group.c'])
 })
 
 test('the Chinese catalogue has nothing that the English one lacks, with the same arguments', () => {

@@ -17,6 +17,7 @@ import type {
   Session,
 } from 'electron'
 import * as v from 'valibot'
+import { LINK_SCHEME } from '../../core/contract/app-link.ts'
 import {
   COMMAND_CHANNEL,
   LIBRARY_CHANNEL,
@@ -68,6 +69,7 @@ export type ElectronApi = {
     | 'whenReady'
     | 'quit'
     | 'relaunch'
+    | 'setAsDefaultProtocolClient'
     | 'exit'
     | 'getPath'
     | 'getVersion'
@@ -118,6 +120,8 @@ export async function runDesktopApp(electron: ElectronApi, options: DesktopOptio
   protocol.registerSchemesAsPrivileged([APP_SCHEME_PRIVILEGES])
   app.on('web-contents-created', (_event, contents) => confineContents(contents))
   await app.whenReady()
+  // From source it would be Electron's own binary that the system starts for a link.
+  if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME)
   try {
     await new DesktopApp(electron, options).open()
   } catch (error) {

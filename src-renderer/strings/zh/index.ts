@@ -1,5 +1,5 @@
 /** Every sentence that a screen says, in Simplified Chinese: a file a screen, as in English. */
-import type { SomeTexts } from '../texts.ts'
+import type { Texts } from '../texts.ts'
 import { app } from './app.ts'
 import { calibration } from './calibration.ts'
 import { campaign } from './campaign.ts'
@@ -17,8 +17,8 @@ import { timeline } from './timeline.ts'
 import { tour } from './tour.ts'
 import * as words from './words.ts'
 
-/** The Chinese catalogue of texts. What is not here yet is said in English. */
-export const chinese: SomeTexts = {
+/** The Chinese catalogue of texts; what English has and it lacks is an error of its type. */
+export const chinese: Texts = {
   ...words,
   app,
   calibration,

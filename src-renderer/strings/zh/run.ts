@@ -57,6 +57,21 @@ export const run = {
   noTrace: '仿真运行在记录轨迹后才有此图：将重新仿真一次。',
   record: '记录轨迹',
   recording: '正在记录…',
+  repetitions: '各次重复',
+  repetitionsNote: '每个圆点是同一程序和组合的一次运行；圆环为本次运行。',
+  scheme: '调度方案',
+  median: '中位数',
+  explain: '每种损害的代价',
+  explainText:
+    '以多个种子重新仿真此运行，并按不同次序逐一去除双重调度的每种损害；缩短的时间即为该损害的代价。',
+  explainNote: '误差线：95 % 置信区间。各项代价与剩余部分之和等于总时间。',
+  explainGo: '解释',
+  explainDone: (done: number, of: number) => `${of} 次运行中的 ${done} 次`,
+  stop: '停止',
+  noAttribution:
+    '实测运行没有此图：从外部无法看到线程时间的所有类别。可观测的部分见下方；有校准时，' +
+    '其仿真对应运行会给出其余部分。',
+  toCalibration: '前往校准',
   copy: '复制',
   copied: '已复制',
   comparisons: '参与比较',

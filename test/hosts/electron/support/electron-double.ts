@@ -154,6 +154,7 @@ function appDouble(order: string[], profile: string, hasLock: boolean): Electron
       return Promise.resolve()
     },
     quit: () => void order.push('quit'),
+    setAsDefaultProtocolClient: (scheme) => order.push(`links ${scheme}`) > 0,
     relaunch: (options) => void order.push(`relaunch ${options?.args?.join(' ')}`),
     exit: (code) => void order.push(`exit ${code ?? 0}`),
     getPath: () => profile,
