@@ -60,7 +60,7 @@ describe.runIf(requiresTool('chromium'))('the habits of the workbench', () => {
     await lab.stop()
   })
 
-  test('the menu has what the desktop has, moves by arrows and greys out what cannot be', async () => {
+  test('the menu is the desktop’s, moves by arrows and greys out what cannot be', async () => {
     await page.keyboard.press('F10')
     const menu = page.getByRole('menu', { name: 'Menu' })
     await menu.getByRole('menuitem', { name: 'New campaign' }).waitFor()
@@ -75,7 +75,7 @@ describe.runIf(requiresTool('chromium'))('the habits of the workbench', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' })
   })
 
-  test('the palette finds campaigns, runs and screens by a few letters, the recent ones first', async () => {
+  test('the palette finds things by a few letters, and puts the recent ones first', async () => {
     const option = page.getByRole('dialog').getByRole('option')
     await page.keyboard.press('Control+k')
     await page.keyboard.type('swapt flexc')

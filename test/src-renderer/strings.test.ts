@@ -23,7 +23,7 @@ test('what a catalogue lacks is named', () => {
   expect(missingTexts({ group: { b: '乙' } }, whole)).toEqual(['a', 'group.c'])
 })
 
-test('the Chinese catalogue has nothing that the English one lacks, with the same arguments', () => {
+test('a Chinese text is of the same kind as the English one', () => {
   const kinds = (texts: object, whole: object, under = ''): string[] =>
     Object.entries(whole).flatMap(([key, value]: [string, unknown]) => {
       const own = (texts as Readonly<Record<string, unknown>>)[key]

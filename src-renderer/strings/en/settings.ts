@@ -40,7 +40,8 @@ export const settings = {
   privacy: 'Privacy',
   sends: 'What is sent',
   sendsNothing:
-    'Nothing. There is no account, no telemetry, no update check; pages load nothing from elsewhere.',
+    'Nothing. There is no account, no telemetry, no update check; pages load nothing from ' +
+    'elsewhere.',
   hostsOnly: 'Connections are made only to hosts that you added, by your own OpenSSH.',
   stores: 'What is stored',
   storesLibrary: 'Campaigns, runs, traces, notes and hosts: in the library’s file and its backups.',
