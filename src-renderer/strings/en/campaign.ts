@@ -71,7 +71,7 @@ export const campaign = {
   matrixOn: (runs: number) => `${runs} runs; press to leave out`,
   matrixOff: 'Left out; press to take in',
   matrixRule: 'Left out by a rule of the file that names more than this cell',
-  matrixLabel: (row: string, scheme: string) => `${row}, ${scheme}`,
+  matrixLabel: (row: string, scheme: string, runs: string) => `${row}, ${scheme}: ${runs}`,
   overcommitted: (value: number) => `overcommit ${value}`,
   simulatedHosts: 'Simulated',
   measuredHosts: 'Measured on',

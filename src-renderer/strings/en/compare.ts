@@ -126,6 +126,7 @@ export const compare = {
   },
   settings: {
     title: 'Settings that differ',
+    of: (campaign: string) => `Settings that differ: ${campaign}`,
     betweenCampaigns: 'Settings that differ between the two campaigns',
     setting: 'Setting',
     note: (rows: number, all: number) => `${rows} of ${all} settings differ; the others are equal.`,

@@ -104,7 +104,7 @@ export const timeline = {
   bookmarkRenamed: (name: string) => `Bookmark is now “${name}”`,
   bookmarkRemoved: (name: string) => `Bookmark “${name}” deleted`,
   bookmarkDelete: (name: string) => `Delete the bookmark ${name}`,
-  bookmarkGo: (name: string) => `Go to ${name}`,
+  bookmarkGo: (name: string, at: string) => `Go to ${name}, ${at}`,
   noBookmarks: 'None yet. Press B on the timeline, or the button above.',
   look: 'Look for antagonists',
   lookAgain: 'Look again',

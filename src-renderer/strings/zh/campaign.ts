@@ -74,7 +74,7 @@ export const campaign = {
   matrixOn: (runs: number) => `${runs} 次运行；按下以去除`,
   matrixOff: '已去除；按下以纳入',
   matrixRule: '被文件中的一条规则去除，该规则涉及不止此单元',
-  matrixLabel: (row: string, scheme: string) => `${row}，${scheme}`,
+  matrixLabel: (row: string, scheme: string, runs: string) => `${row}，${scheme}：${runs}`,
   overcommitted: (value: number) => `超配 ${value}`,
   simulatedHosts: '仿真',
   measuredHosts: '实测于',

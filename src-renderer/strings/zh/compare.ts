@@ -72,6 +72,7 @@ export const compare = {
   },
   settings: {
     title: '有差异的设置',
+    of: (campaign: string) => `有差异的设置：${campaign}`,
     betweenCampaigns: '两个实验之间有差异的设置',
     setting: '设置',
     note: (rows: number, all: number) => `${all} 项设置中有 ${rows} 项不同；其余相同。`,

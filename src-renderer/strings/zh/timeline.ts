@@ -95,7 +95,7 @@ export const timeline = {
   bookmarkRenamed: (name: string) => `书签已改名为“${name}”`,
   bookmarkRemoved: (name: string) => `已删除书签“${name}”`,
   bookmarkDelete: (name: string) => `删除书签 ${name}`,
-  bookmarkGo: (name: string) => `前往 ${name}`,
+  bookmarkGo: (name: string, at: string) => `前往 ${name}，${at}`,
   noBookmarks: '尚无书签。在时间线上按 B，或使用上方按钮。',
   look: '查找干扰者',
   lookAgain: '重新查找',
