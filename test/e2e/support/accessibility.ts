@@ -22,9 +22,10 @@ export async function auditPage(page: Page): Promise<string[]> {
     }
     // Where its place on an axis is the information, a larger target would hide its neighbours
     // (WCAG 2.5.8, essential).
-    const isPlotted = (id: string, target: unknown[]): boolean =>
-      id === 'target-size' &&
-      document.querySelector(`${String(target[0])}`)?.closest('[data-plot]') != null
+    const isPlotted = (id: string, target: unknown[]): boolean => {
+      const plot = document.querySelector(String(target[0]))?.closest('[data-plot]') ?? null
+      return id === 'target-size' && plot !== null
+    }
     const results = await axe.run(document, { runOnly: tags, resultTypes: ['violations'] })
     return results.violations.flatMap(({ id, nodes }) =>
       nodes
