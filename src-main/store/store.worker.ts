@@ -48,7 +48,11 @@ class Server {
     this.#isBusy = true
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
       if (isOperation(next)) for (const answer of this.#batch.run(this.#group(next))) post(answer)
-      else post(await this.#special(next))
+      else {
+        post(await this.#special(next))
+        // nothing comes any more, so the thread ends by itself, not in the middle of something
+        if (next.name === 'close') port.close()
+      }
     }
     this.#isBusy = false
   }

@@ -9,18 +9,23 @@ type Waiting = {
   readonly reject: (error: LabError) => void
 }
 
+/** How long a worker that was closed may take to end, ms. */
+const STOP_MS = 1000
+
 /** One worker. It keeps the process alive only while an answer is awaited. */
 export class WorkerClient {
   readonly #worker: Worker
   readonly #waiting = new Map<number, Waiting>()
   #lastId = TASK_ID
   #ended: LabError | null = null
+  readonly #gone: Promise<unknown>
   /** The answer to the worker's task. */
   readonly started: Promise<unknown>
 
   constructor(url: URL, task: WorkerTask) {
     this.#worker = new Worker(url, { workerData: task, name: 'store' })
     this.started = this.#wait(TASK_ID)
+    this.#gone = new Promise((resolve) => this.#worker.once('exit', resolve))
     this.#worker.on('message', (answer: Answer) => this.#settle(answer))
     this.#worker.on('error', (error: Error) => this.#end(`the store failed: ${error.message}`))
     this.#worker.on('exit', () => this.#end('the library is closed'))
@@ -35,9 +40,12 @@ export class WorkerClient {
     return answer
   }
 
-  /** Ends the worker; resolves when its thread is gone. */
+  /** Resolves when its thread is gone; ends it where it does not end by itself in time. */
   async stop(): Promise<void> {
-    await this.#worker.terminate()
+    const timer = setTimeout(() => void this.#worker.terminate(), STOP_MS)
+    this.#worker.ref()
+    await this.#gone
+    clearTimeout(timer)
   }
 
   #wait(id: number): Promise<unknown> {
